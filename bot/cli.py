@@ -1,0 +1,382 @@
+"""Every command. Each imports what it needs when it is called, so that `chat` starts at once.
+
+Exit codes: 0 all is well, 1 something was found (a problem, a failing transcript), 2 the command
+could not be done (a wrong option, a missing file), said in one line.
+"""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot.engine.house import LANGUAGES
+from bot.engine.model import SETTINGS, Conversation
+from bot.settings import Settings, SettingsProblem
+
+if TYPE_CHECKING:
+    from bot.content.load import Loaded
+    from bot.service import Service
+
+SETTING = click.option(
+    "--setting", type=click.Choice(SETTINGS), help="Where the person is; asked if not given."
+)
+LANG = click.option("--lang", type=click.Choice(list(LANGUAGES)), help="The language to start in.")
+FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="peerpath")
+def main() -> None:
+    """Peerpath: a chat that walks a person, one message at a time, to something that helps."""
+
+
+def _cannot(sentence: object) -> NoReturn:
+    """Say in one line what can't be done, and leave with 2."""
+    click.echo(f"peerpath: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _settings() -> Settings:
+    return Settings.read()
+
+
+def _folder(folder: Path | None) -> Path:
+    chosen = folder or _settings().content_dir
+    if not chosen.is_dir():
+        _cannot(f"there is no folder {chosen}.")
+    return chosen
+
+
+def _load(folder: Path | None = None) -> "Loaded":
+    from bot.content.load import load
+
+    loaded = load(_folder(folder))
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if errors:
+        click.echo(
+            f"peerpath: {len(errors)} files or lines of the content can't be used; "
+            "`peerpath check` lists them.",
+            err=True,
+        )
+    return loaded
+
+
+def _newcomer(
+    settings: Settings, loaded: "Loaded", setting: str | None = None, lang: str | None = None
+) -> Conversation:
+    facility = loaded.content.facilities.get(settings.facility)
+    if settings.facility and facility is None:
+        known = ", ".join(sorted(loaded.content.facilities)) or "none"
+        _cannot(f"PEERPATH_FACILITY is `{settings.facility}`; there is {known}.")
+    return Conversation(
+        language=lang or "",
+        setting=setting or (facility.setting if facility else ""),
+        facility=facility.id if facility and not setting else "",
+    )
+
+
+def _service(settings: Settings, loaded: "Loaded", url: str) -> "Service":
+    from bot.service import Service
+    from bot.store import StoreProblem, open_store
+
+    try:
+        return Service(loaded.content, open_store(url), settings.secret())
+    except (StoreProblem, SettingsProblem) as problem:
+        _cannot(problem)
+
+
+# ── talk ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """The kiosk page, at http://HOST:PORT/."""
+    from bot.channels.web.serve import run
+
+    settings = _settings()
+    loaded = _load()
+    newcomer = _newcomer(settings, loaded)
+    service = _service(settings, loaded, settings.database_url)
+    sys.exit(run(service, newcomer, host, port))
+
+
+@main.command()
+@SETTING
+@LANG
+def chat(setting: str | None, lang: str | None) -> None:
+    """Talk here in the terminal. With input piped in, it answers line by line."""
+    from bot.channels.terminal import chat as talk
+    from bot.service import Service
+    from bot.store import open_store
+
+    settings = _settings()
+    loaded = _load()
+    newcomer = _newcomer(settings, loaded, setting, lang)
+    # Nothing of a talk in the terminal is worth keeping: it needs no secret and no file.
+    talk(Service(loaded.content, open_store("memory:"), b"terminal"), newcomer, sys.stdin,
+         sys.stdout)
+
+
+@main.command()
+@click.argument("flow")
+@SETTING
+@LANG
+def preview(flow: str, setting: str | None, lang: str | None) -> None:
+    """Walk FLOW (or a step of it) and see why each answer came."""
+    from bot.channels.terminal import preview as walk
+    from bot.content.problems import did_you_mean
+    from bot.engine.conversation import respond
+
+    content = _load().content
+    place = content.start(flow)
+    if not place:
+        hint = did_you_mean(flow, content.flows)
+        _cannot(f"there is no flow called `{flow}`. {hint}".strip())
+    serves = content.flows[place.rpartition("/")[0]].settings
+    where = setting or next(s for s in SETTINGS if s in serves)
+    start = Conversation(language=lang or "en", setting=where, place=place)
+    walk(lambda conversation, turn: respond(content, conversation, turn), start, sys.stdin,
+         sys.stdout)
+
+
+# ── content ────────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@FOLDER
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def check(folder: Path | None, form: str) -> None:
+    """Every problem of a content folder. Exit 1 if any of them is an error."""
+    from bot.content.check import check as judge
+
+    problems = judge(_folder(folder), _today())
+    errors = sum(problem.severity == "error" for problem in problems)
+    if form == "json":
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "file": p.at.file, "line": p.at.line, "column": p.at.column,
+                        "code": p.code, "severity": p.severity, "message": p.message,
+                        "hint": p.hint,
+                    }
+                    for p in problems
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings")
+    sys.exit(1 if errors else 0)
+
+
+@main.command("test")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--update", is_flag=True, help="Rewrite what is expected to what happened.")
+@click.option("--coverage/--no-coverage", default=True, help="List the steps nobody tested.")
+def run_transcripts(path: Path | None, *, update: bool, coverage: bool) -> None:
+    """Play the transcripts in PATH (a file or folder; tests/transcripts if not given)."""
+    from bot.staff import transcripts
+
+    content = _load().content
+    where = path or _settings().content_dir / "tests" / "transcripts"
+    files = sorted(where.rglob("*.txt")) if where.is_dir() else [where]
+    if not files or not all(file.is_file() for file in files):
+        _cannot(f"there are no transcripts at {where}.")
+    failures, steps, turns = [], set(), 0
+    for file in files:
+        result = transcripts.run(file, content, _short(file))
+        steps |= result.steps
+        turns += result.turns
+        if update and result.failures:
+            file.write_text(result.updated, encoding="utf-8")
+            click.echo(f"rewritten, please review: {_short(file)}")
+        else:
+            failures += result.failures
+    for failure in failures:
+        click.echo(str(failure))
+    count, missing = transcripts.coverage(content, steps)
+    if coverage:
+        for place in missing:
+            click.echo(f"not tested: {place}")
+    share = 100 * (count - len(missing)) / max(1, count)
+    click.echo(
+        f"{len(files)} transcripts, {turns} turns, {len(failures)} failures; "
+        f"{count - len(missing)} of {count} steps ({share:.0f} %)"
+    )
+    sys.exit(1 if failures else 0)
+
+
+@main.command()
+@click.argument("flow", required=False)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+def graph(flow: str | None, output: Path) -> None:
+    """Draw FLOW, or how all flows lead to each other, as an SVG picture."""
+    from bot.content.problems import did_you_mean
+    from bot.staff.graph import draw
+
+    content = _load().content
+    if flow and flow not in content.flows:
+        _cannot(f"there is no flow called `{flow}`. {did_you_mean(flow, content.flows)}".strip())
+    try:
+        output.write_text(draw(content, flow or ""), encoding="utf-8")
+    except OSError as error:
+        _cannot(f"{output} can't be written ({error.strerror}).")
+    click.echo(f"drawn: {output}")
+
+
+@main.command()
+def schema() -> None:
+    """The JSON Schema of a flow file, for editors."""
+    from bot.content.schema import flow_schema
+
+    click.echo(json.dumps(flow_schema(), indent=2))
+
+
+@main.group()
+def words() -> None:
+    """Translations: bring them up to date, see how far they are."""
+
+
+@words.command("update")
+def words_update() -> None:
+    """Write new and changed texts into words/*.po for a translator."""
+    from bot.content.words import TRANSLATED, update
+
+    loaded = _load()
+    for room, sources in loaded.sources.items():
+        for language in TRANSLATED:
+            path = _settings().content_dir / room / "words" / f"{language}.po"
+            counts = update(path, sources.values(), language)
+            said = ", ".join(f"{count} {what}" for what, count in counts.items())
+            click.echo(f"{room}/words/{language}.po: {said}")
+
+
+@words.command("status")
+def words_status() -> None:
+    """How much is translated, file by file."""
+    from bot.content.words import TRANSLATED
+
+    loaded = _load()
+    for language in TRANSLATED:
+        for room, sources in loaded.sources.items():
+            entries = loaded.translations.get((room, language), {})
+            by_file: dict[str, list[bool]] = {}
+            for text_id, source in sources.items():
+                entry = entries.get(text_id)
+                good = bool(entry and entry.words and not entry.fuzzy)
+                good = good and entry is not None and entry.source == source.text.source
+                by_file.setdefault(source.at.file, []).append(good)
+            for file, good_ones in sorted(by_file.items()):
+                share = 100 * sum(good_ones) / len(good_ones)
+                click.echo(f"{language} {share:5.0f} %  {sum(good_ones)}/{len(good_ones)}  {file}")
+
+
+@main.command()
+def signoff() -> None:
+    """The digests that a reviewer of the crisis words signs."""
+    from bot.content.check_safety import digest_of, safety_texts
+
+    loaded = _load()
+    for text in safety_texts(loaded):
+        click.echo(f"{digest_of(loaded, text)}  {text}")
+
+
+# ── understanding ──────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+def classify() -> None:
+    """Read one message a line, print one JSON object a line: what the guard and matcher hear."""
+    from bot.staff.quality import classify as judge
+
+    content = _load().content
+    for line in sys.stdin:
+        click.echo(json.dumps(judge(content, line.rstrip("\n")), ensure_ascii=False))
+
+
+@main.command()
+@click.argument("table", type=click.Path(path_type=Path))
+def evaluate(table: Path) -> None:
+    """Score a phrase TABLE (tab-separated), with Wilson intervals and the worst confusions."""
+    from bot.staff import quality
+
+    try:
+        rows = quality.read_table(table)
+    except quality.TableProblem as problem:
+        _cannot(problem)
+    for line in quality.evaluate(_load().content, rows):
+        click.echo(line)
+
+
+# ── the store ──────────────────────────────────────────────────────────────────────────────────
+
+
+@main.group()
+def db() -> None:
+    """The store: bring it up to date, check it, copy it."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Apply the migrations that the store has not seen."""
+    _with_store("upgrade")
+    click.echo("the store is up to date")
+
+
+@db.command("check")
+def db_check() -> None:
+    """Whether what is stored is sound. Exit 1 if not."""
+    found = _with_store("check")
+    for line in found:
+        click.echo(line)
+    click.echo("the store is sound" if not found else f"{len(found)} problems")
+    sys.exit(1 if found else 0)
+
+
+@db.command("backup")
+@click.argument("path", type=click.Path(path_type=Path))
+def db_backup(path: Path) -> None:
+    """A whole copy in a new file, while others go on writing."""
+    _with_store("backup", str(path))
+    click.echo(f"copied to {path}")
+
+
+def _with_store(what: str, path: str = "") -> list[str]:
+    import asyncio
+
+    from bot.store import StoreProblem, open_store
+
+    async def run() -> list[str]:
+        store = open_store(_settings().database_url)
+        await store.open()
+        try:
+            if what == "backup":
+                await store.backup(path)
+            return await store.check() if what == "check" else []
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(run())
+    except StoreProblem as problem:
+        _cannot(problem)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _short(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,144 @@
+"""A content folder to Content, with every problem located.
+
+Loading never fails: what can't be read is left out and told, and the guard, the crisis screens
+and the program's own words need no file at all.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.content import knowledge as k
+from bot.content import words as w
+from bot.content.flows import Draft, read_flow
+from bot.content.located import Node, read
+from bot.content.problems import Mark, Problem
+from bot.content.reading import Reader, Source
+from bot.engine.content import Content
+from bot.engine.guard import Guard
+from bot.engine.matcher import Matcher
+from bot.engine.wording import Words
+
+MOST_BYTES = 1_000_000  # of one file; a flow is a few thousand
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a folder holds: the content, and all that the checks need to judge it."""
+
+    content: Content
+    problems: list[Problem]
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    knowledge: k.Knowledge = field(default_factory=k.Knowledge)
+    sources: dict[str, dict[str, Source]] = field(default_factory=dict)  # room -> id -> source
+    translations: dict[tuple[str, str], dict[str, w.Translation]] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
+
+
+def load(folder: Path) -> Loaded:
+    """Read flows/ and knowledge/ of a content folder."""
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    drafts: dict[str, Draft] = {}
+    known = k.Knowledge()
+    sources: dict[str, dict[str, Source]] = {"flows": {}, "knowledge": {}}
+    if not (folder / "flows").is_dir():
+        message = f"There is no `flows` folder in {folder.name or folder}."
+        problems.append(Problem(Mark("flows"), "F113", message, "Is this the content folder?"))
+
+    for path, file, root in _files(folder, "flows", problems, digest):
+        reader = Reader(problems, sources["flows"])
+        drafts[_id(path, folder / "flows")] = read_flow(_id(path, folder / "flows"), root, reader)
+    for path, file, root in _files(folder, "knowledge", problems, digest):
+        reader = Reader(problems, sources["knowledge"])
+        room, _, name = _id(path, folder / "knowledge").partition("/")
+        _read_knowledge(room, name, file, root, reader, known)
+
+    translations: dict[tuple[str, str], dict[str, w.Translation]] = {}
+    spoken: dict[str, dict[str, str]] = {}
+    for room in sources:
+        for language in w.TRANSLATED:
+            path = folder / room / "words" / f"{language}.po"
+            if path.exists():
+                digest.update(path.read_bytes())
+                entries = w.read_words(path, f"{room}/words/{language}.po", problems)
+                translations[room, language] = entries
+                spoken.setdefault(language, {}).update(w.spoken(entries, sources[room]))
+
+    flows = {name: draft.flow for name, draft in drafts.items() if draft.flow.steps}
+    matcher = Matcher(known.topics.values())
+    known.ordinary |= matcher.vocabulary
+    content = Content(
+        digest=digest.hexdigest()[:16],
+        flows=flows,
+        topics={name: topic for name, topic in known.topics.items() if name != "none"},
+        resources=known.resources,
+        facilities=known.facilities,
+        areas=known.areas,
+        words=Words(spoken),
+        guard=_guard(known),
+        matcher=matcher,
+        moved={old: new for flow in flows.values() for old, new in flow.moved.items()},
+    )
+    return Loaded(content, problems, drafts, known, sources, translations)
+
+
+def _guard(known: k.Knowledge) -> Guard:
+    """The guard with all that could be read; with its floor alone if even that fails."""
+    try:
+        return Guard(known.lexicon())
+    except Exception:  # noqa: BLE001 - nothing staff write may leave us without a guard
+        return Guard()
+
+
+def _read_knowledge(
+    room: str, name: str, file: str, root: Node, reader: Reader, known: k.Knowledge
+) -> None:
+    readers: dict[str, Callable[[str, Node, Reader, k.Knowledge], None]] = {
+        "alarms": k.read_alarms,
+        "resources": k.read_resource,
+        "facilities": k.read_facility,
+    }
+    if room == "topics" and name:
+        k.read_topic(name.replace("/", "."), root, reader, known)
+    elif room in readers and name:
+        readers[room](name, root, reader, known)
+    elif room == "areas":
+        k.read_areas(root, reader, known)
+    elif room == "signoffs":
+        k.read_sign_offs(root, reader, known)
+    else:
+        hint = "It holds topics/, alarms/, resources/, facilities/, areas.yaml, signoffs.yaml."
+        reader.problem(Mark(file), "C003", "knowledge/ has no room for this file.", hint)
+
+
+def _files(
+    folder: Path, room: str, problems: list[Problem], digest: "hashlib._Hash"
+) -> Iterator[tuple[Path, str, Node]]:
+    for path in sorted((folder / room).rglob("*.y*ml")):
+        file = path.relative_to(folder).as_posix()
+        try:
+            raw = path.read_bytes()
+            text = raw.decode("utf-8")
+        except OSError:
+            problems.append(Problem(Mark(file), "C001", "This file can't be opened."))
+            continue
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            problems.append(
+                Problem(Mark(file, line), "C001", "This line is not written in UTF-8.",
+                        "Save the file as UTF-8 in your editor.")
+            )
+            continue
+        digest.update(file.encode() + b"\0" + raw)
+        if len(raw) > MOST_BYTES:
+            problems.append(Problem(Mark(file), "C001", "This file is far too large to be ours."))
+            continue
+        root = read(text, file, problems)
+        if root is not None:
+            yield path, file, root
+
+
+def _id(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()

@@ -1,0 +1,15 @@
+"""The engine: words in, words out. Nothing here reads a clock, a disk or a network.
+
+Read it in this order, in an hour:
+
+    model         the nouns
+    text          fold(): one way to compare words, for everyone
+    guard         does this message alarm us?
+    matcher       free text to a choice, a command, a topic
+    finder        resources for this person
+    wording       their language, the blanks filled in
+    screens       the crisis words nobody can edit by accident
+    house         the few other words that are the program's own
+    content       everything respond() may say, as one frozen value
+    conversation  respond(): guard, place, match, move, speak
+"""

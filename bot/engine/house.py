@@ -1,0 +1,191 @@
+"""The program's own words, in every language it speaks: what it says when it did not understand,
+when a step has gone, when nothing fits. In code, so that it is never at a loss, and few: all else
+is written in flows/ and knowledge/ by the people who sign it.
+
+Blanks in braces are filled by the engine.
+"""
+
+from collections.abc import Mapping
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # first words, and ways on
+    "welcome": (
+        "Hi. I am a computer program that can help you find a way to cope, or a person who helps.",
+        "Hola. Soy un programa de computadora. Te puedo ayudar a encontrar alivio, o a una "
+        "persona que ayuda.",
+    ),
+    "notice": (
+        "I am a computer program, not a person. I don't keep what you type.",
+        "Soy un programa de computadora, no una persona. No guardo lo que escribes.",
+    ),
+    "menu": ("Menu", "Menú"),
+    "back": ("Go back", "Regresar"),
+    "start-over": ("Start over", "Empezar de nuevo"),
+    "stop": ("Finish for now", "Terminar por ahora"),
+    "help": ("Help now", "Ayuda ya"),
+    "language": ("Language", "Idioma"),
+    "privacy": ("Who can see this?", "¿Quién puede ver esto?"),
+    "forget": ("Forget me", "Olvídame"),
+    "way-back": ("Back to: {title}", "Volver a: {title}"),
+    "resume": ("Keep going where I was", "Seguir donde estaba"),
+    "what-now": ("What would you like to do now?", "¿Qué te gustaría hacer ahora?"),
+    "which-language": ("Which language would you like?", "¿Qué idioma prefieres?"),
+    "language-set": ("OK, English.", "Listo, español."),
+    "bye": (
+        "Take care of yourself. You can come back any time.",
+        "Cuídate mucho. Puedes volver cuando quieras.",
+    ),
+    "forgotten": (
+        "Done. I have erased everything I kept about this talk.",
+        "Listo. Borré todo lo que guardaba de esta plática.",
+    ),
+    "started-over": ("OK, from the start.", "Listo, desde el principio."),
+    # understanding
+    "unclear": (
+        "I didn't get that. You can tap a choice, or type its number.",
+        "No te entendí. Puedes tocar una opción o escribir su número.",
+    ),
+    "unclear-again": (
+        "Sorry, I still don't get it. Try one or two plain words, like “sleep” or “ID”. Or tap "
+        "*Menu*.",
+        "Perdón, sigo sin entender. Prueba con una o dos palabras sencillas, como “dormir” o "
+        "“identificación”. O toca *Menú*.",
+    ),
+    "unclear-ladder-end": (
+        "I am only a program, and I can't help with that one. Here is what I can do. A person may "
+        "help you better: ask staff, a mentor or someone you trust.",
+        "Soy solo un programa, y con eso no puedo ayudar. Esto es lo que sí puedo hacer. Tal vez "
+        "una persona te ayude mejor: el personal, un mentor o alguien de confianza.",
+    ),
+    "did-you-mean": ("Did you mean one of these?", "¿Quisiste decir algo de esto?"),
+    "none-of-these": ("None of these", "Nada de esto"),
+    "which-one": ("Here is what may help. Pick one.", "Esto puede ayudar. Elige una opción."),
+    "scale": (
+        "Pick a number from {low} to {high}.",
+        "Elige un número del {low} al {high}.",
+    ),
+    "area": (
+        "Which county? Type its name, or the name of a city.",
+        "¿Qué condado? Escribe su nombre, o el nombre de una ciudad.",
+    ),
+    "area-unclear": (
+        "I don't know that county yet. Please type it once more, or pick below.",
+        "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
+    ),
+    # breathing, counted
+    "pace-in": ("Breathe in", "Inhala"),
+    "pace-hold": ("Hold", "Aguanta"),
+    "pace-out": ("Breathe out", "Exhala"),
+    "pace-rounds": ("Do that {rounds} times.", "Hazlo {rounds} veces."),
+    # content that moved, broke or is missing
+    "gone": (
+        "This part has changed since you were last here, so we start it again. Nothing is lost.",
+        "Esta parte cambió desde la última vez, así que la empezamos de nuevo. No se perdió nada.",
+    ),
+    "gone-for-good": (
+        "The talk we had is no longer here. Let's find you something else.",
+        "La plática que teníamos ya no está aquí. Busquemos otra cosa.",
+    ),
+    "not-for-here": (
+        "That talk is made for another place than where you are. Here is the menu.",
+        "Esa plática es para otro lugar, no para donde estás. Aquí está el menú.",
+    ),
+    "no-flow": (
+        "I can't walk you through that yet: {title}. A peer mentor or staff may know more.",
+        "Todavía no te puedo guiar en eso: {title}. Un mentor o el personal tal vez sepa más.",
+    ),
+    "lost": (
+        "Something went in circles on my side. That is my mistake, not yours.",
+        "Algo se enredó de mi lado. Es error mío, no tuyo.",
+    ),
+    "broken": (
+        "Something went wrong on my side. That is my mistake, not yours.",
+        "Algo falló de mi lado. Es error mío, no tuyo.",
+    ),
+    # resources
+    "nothing-found": (
+        "I have nothing checked for that where you are. Ask staff, a mentor, or the library.",
+        "No tengo nada revisado sobre eso para donde estás. Pregunta al personal, a un mentor o "
+        "en la biblioteca.",
+    ),
+    "card-from-inside": ("From inside", "Desde adentro"),
+    "card-how": ("How", "Cómo"),
+    "card-call": ("Call", "Llama"),
+    "card-text": ("Text", "Mensaje de texto"),
+    "card-tty": ("TTY", "TTY"),
+    "card-web": ("Web", "Sitio web"),
+    "card-address": ("Address", "Dirección"),
+    "card-hours": ("Hours", "Horario"),
+    "card-cost": ("Cost", "Costo"),
+    "card-who": ("Who it is for", "Para quién es"),
+    "card-bring": ("Bring", "Lleva"),
+    "card-languages": ("Languages", "Idiomas"),
+    "checked-read": (
+        "Last checked {date}: read on a page, nobody has called yet.",
+        "Revisado el {date}: leído en una página, nadie ha llamado todavía.",
+    ),
+    "checked-called": ("Last checked {date}: we called.", "Revisado el {date}: llamamos."),
+    "checked-old": (
+        "The page we read is from {year}, so it may have changed.",
+        "La página que leímos es de {year}; puede haber cambiado.",
+    ),
+    # privacy, where no content says more
+    "privacy-short": (
+        "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
+        "you may see this screen. Please don't type names or plans.",
+        "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
+        "puede ver esta pantalla. Por favor, no escribas nombres ni planes.",
+    ),
+}
+
+# What people type to use a command, from anywhere, in any language. Whole messages only: a word
+# of a longer message never is a command, so that "i cant stop" does not end the talk.
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "help": (
+        "help now", "help", "help me", "help me now", "i need help", "i need help now",
+        "emergency", "sos", "911", "ayuda", "ayuda ya", "ayuda ahora", "ayudame", "auxilio",
+        "socorro", "emergencia", "necesito ayuda", "necesito ayuda ya",
+    ),
+    "menu": (
+        "menu", "main menu", "the menu", "home", "options", "go to menu", "show menu",
+        "menu principal", "inicio", "el menu", "opciones", "ir al menu",
+    ),
+    "back": (
+        "back", "go back", "previous", "undo", "last step", "atras", "volver", "regresar",
+        "regresa", "anterior", "para atras",
+    ),
+    "start-over": (
+        "start over", "restart", "start again", "begin again", "reset", "from the start",
+        "empezar de nuevo", "reiniciar", "desde el principio", "empezar otra vez", "de nuevo",
+    ),
+    "stop": (
+        "stop", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "finish", "finish for now", "that is all",
+        "log out", "leave", "salir", "adios", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
+        "hasta luego", "eso es todo",
+    ),
+    "language": (
+        "language", "change language", "idioma", "cambiar idioma", "otro idioma", "lenguaje",
+    ),
+    "language/en": ("english", "in english", "english please", "ingles", "en ingles"),
+    "language/es": (
+        "spanish", "in spanish", "spanish please", "espanol", "en espanol", "espanol por favor",
+        "habla espanol", "no english",
+    ),
+    "privacy": (
+        "who can see this", "who sees this", "who reads this", "who can read this", "privacy",
+        "is this private", "is this confidential", "can staff see this", "quien puede ver esto",
+        "quien ve esto", "quien lee esto", "privacidad", "es privado", "es confidencial",
+    ),
+    "forget": (
+        "forget me", "delete my data", "erase everything", "delete everything", "erase me",
+        "olvidame", "borra todo", "borra mis datos", "borrar mis datos", "borrame",
+    ),
+}  # fmt: skip
+
+
+def say(key: str, language: str, **blanks: object) -> str:
+    """The program's own words for `key` in a language, English where it knows no other."""
+    english, spanish = _WORDS[key]
+    return (spanish if language == "es" else english).format(**blanks)

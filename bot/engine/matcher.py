@@ -1,0 +1,244 @@
+"""Free text to a choice, a command or a topic.
+
+Phrases are found inside messages; messages are not compared with phrases. (Compared whole with
+rapidfuzz's `WRatio` at 76 %, "sand" reaches "sad" and "I want to die tonight" scrapes in at 76.5.)
+
+Rule 1: a number picks by number, words pick by being the words of exactly one choice.
+Rule 2: a command is a whole message, never a word of one.
+Rule 3: a topic is its phrases. The message's spelling is corrected against their vocabulary, the
+        whole message and each of its clauses are compared with every phrase by the words they
+        share, rare words counting most, and the best phrase speaks for its topic.
+Rule 4: sure means good and clearly better than the next; else up to three are asked about, and
+        where the phrases of `none` fit best, nothing is.
+
+`Matcher.understand` is the door: a better way to score may move in behind it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract, extractOne
+
+from bot.engine.house import COMMANDS
+from bot.engine.model import Match, Topic, Understanding
+from bot.engine.text import fold, hear, plain_words
+
+NONE = "none"  # the topic whose phrases are none of the topics
+SURE = 0.52  # the first numbers to change, with `peerpath evaluate` beside you
+CLEARLY = 0.06
+MAYBE = 0.26
+MOST_MAYBES = 3
+
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "zero cero none",
+            "one uno una first primero primera primer",
+            "two dos second segundo segunda",
+            "three tres third tercero tercera",
+            "four cuatro fourth cuarto cuarta",
+            "five cinco fifth quinto quinta",
+            "six seis sixth sexto",
+            "seven siete seventh",
+            "eight ocho eighth",
+            "nine nueve ninth",
+            "ten diez tenth",
+        )
+    )
+    for word in words.split()
+}
+_BESIDE_NUMBERS = frozenset("number option choice the el la numero opcion num no im i am a".split())
+
+
+def number(text: str) -> int | None:
+    """The whole number a message is: `2`, `#2`, `two`, `option 2`, `la segunda`; else nothing."""
+    words = [word for word in fold(text).split() if word not in _BESIDE_NUMBERS]
+    if len(words) != 1:
+        return None
+    word = words[0]
+    if word.isdecimal() and len(word) < 4:
+        return int(word)
+    return _NUMBERS.get(word)
+
+
+def command(text: str) -> str:
+    """The command that a whole message is, typos forgiven; else nothing."""
+    folded = fold(text)
+    found = _COMMAND_OF.get(folded)
+    if found is None and 4 < len(folded) < 30:
+        most = 1 if len(folded) < 9 else 2
+        near = extractOne(folded, _COMMAND_OF.keys(), scorer=OSA.distance, score_cutoff=most)
+        found = _COMMAND_OF[near[0]] if near and len(near[0]) > 4 else None
+    return found or ""
+
+
+_COMMAND_OF = {phrase: name for name, phrases in COMMANDS.items() for phrase in phrases}
+
+
+def pick(text: str, choices: Mapping[str, Sequence[str]]) -> str:
+    """The id of the one choice whose words these are, misspelt or inside a longer message.
+
+    `choices` maps ids to the words that pick them. Where two would do, none is picked.
+    """
+    phrases = [
+        (choice, words) for choice, many in choices.items() for p in many if (words := _words(p))
+    ]
+    typed = _words(text)
+    if not typed:
+        return ""
+    spelled = _correct(typed, {word for _, words in phrases for word in words})
+    for fits in (_is, _holds, _is_part_of):
+        for message in (typed, spelled):
+            found: dict[str, int] = {}
+            for choice, words in phrases:
+                if fits(message, words):
+                    found[choice] = max(found.get(choice, 0), len(words))
+            longest = [choice for choice, n in found.items() if n == max(found.values())]
+            if len(longest) == 1:
+                return longest[0]
+    return ""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return plain_words(text.replace("*", ""))
+
+
+def _is(message: Sequence[str], words: Sequence[str]) -> bool:
+    return message == words
+
+
+def _holds(message: Sequence[str], words: Sequence[str]) -> bool:
+    if len("".join(words)) < 4:  # `no`, `yes`, `si`: only where the message opens with it
+        return tuple(message[: len(words)]) == tuple(words)
+    return any(
+        tuple(message[at : at + len(words)]) == tuple(words) for at in range(len(message))
+    )
+
+
+def _is_part_of(message: Sequence[str], words: Sequence[str]) -> bool:
+    return max(map(len, message)) > 3 and set(message) <= set(words)
+
+
+def _correct(words: Sequence[str], vocabulary: Iterable[str]) -> tuple[str, ...]:
+    """Each word of four letters or more, as the nearest word of the vocabulary spells it."""
+    known = set(vocabulary)
+    near = [word for word in known if len(word) > 3]
+    return tuple(
+        word if word in known or len(word) < 4 else _nearest(word, near) or word for word in words
+    )
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    most = 1 if len(word) < 7 else 2
+    found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=3)
+    same_start = [(d, w) for w, d, _ in found if w[0] == word[0] or d == 1]
+    return min(same_start)[1] if same_start else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    topic: str
+    text: str
+    language: str
+
+
+class Matcher:
+    """Knows the topics by their phrases. Built once an edition; holds nothing of any message."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self._phrases = [
+            _Phrase(topic.id, text, language)
+            for topic in topics
+            for language, texts in topic.phrases.items()
+            for text in texts
+        ]
+        features = [_features(plain_words(phrase.text)) for phrase in self._phrases]
+        spread: dict[str, int] = {}
+        for some in features:
+            for feature in set(some):
+                spread[feature] = spread.get(feature, 0) + 1
+        total = len(features) + 1
+        self._weight = {f: math.log(total / (n + 1)) + 1 for f, n in spread.items()}
+        self._unknown = math.log(total) + 1
+        self._holders: dict[str, list[tuple[int, float]]] = {}
+        for index, some in enumerate(features):
+            length = math.sqrt(sum(self._weight[f] ** 2 for f in set(some))) or 1.0
+            for feature in set(some):
+                weight = self._weight[feature] / length
+                self._holders.setdefault(feature, []).append((index, weight))
+        self._vocabulary = frozenset(feature for feature in self._weight if " " not in feature)
+        self._long_words: dict[str, list[str]] = {}
+        for word in sorted(self._vocabulary):
+            if len(word) > 3:
+                self._long_words.setdefault(word[0], []).append(word)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that phrases are made of, folded."""
+        return self._vocabulary
+
+    def understand(self, text: str) -> Understanding:
+        """What a message may mean: one topic for sure, or up to three to ask about."""
+        ranked = self.rank(text)
+        if not ranked or ranked[0].topic == NONE or ranked[0].score < MAYBE:
+            return Understanding()
+        best = ranked[0]
+        next_score = ranked[1].score if len(ranked) > 1 else 0.0
+        if best.score >= SURE and best.score - next_score >= CLEARLY:
+            return Understanding(sure=best)
+        near = [m for m in ranked if m.topic != NONE and m.score >= max(MAYBE, best.score * 0.6)]
+        return Understanding(maybe=tuple(near[:MOST_MAYBES]))
+
+    def rank(self, text: str) -> list[Match]:
+        """Every topic that shares a word with the message, best first, with its best phrase."""
+        best: dict[str, tuple[float, int]] = {}
+        for words in _readings(text):
+            for index, score in self._compare(self._spell(words)).items():
+                topic = self._phrases[index].topic
+                if score > best.get(topic, (0.0, 0))[0]:
+                    best[topic] = (score, index)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+        return [
+            Match(topic, round(score, 4), self._phrases[i].text, self._phrases[i].language)
+            for topic, (score, i) in ranked
+        ]
+
+    def _spell(self, words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(
+            word
+            if word in self._vocabulary or len(word) < 4
+            else _nearest(word, self._long_words.get(word[0], ())) or word
+            for word in words
+        )
+
+    def _compare(self, words: Sequence[str]) -> dict[int, float]:
+        """For each phrase that shares a word, how alike they are: 0 to 1."""
+        features = set(_features(words))
+        squared = sum(
+            self._weight.get(f, 0.0 if " " in f else self._unknown) ** 2 for f in features
+        )
+        scores: dict[int, float] = {}
+        for feature in features:
+            weight = self._weight.get(feature, 0.0)
+            for index, share in self._holders.get(feature, ()):
+                scores[index] = scores.get(index, 0.0) + weight * share
+        length = math.sqrt(squared) or 1.0
+        return {index: min(1.0, score / length) for index, score in scores.items()}
+
+
+def _features(words: Sequence[str]) -> list[str]:
+    """Words, and pairs of words that follow each other."""
+    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+
+
+def _readings(text: str) -> list[tuple[str, ...]]:
+    """The whole message, and each clause of a longer one: a need may be buried in a rant."""
+    whole = plain_words(text)
+    clauses: dict[int, list[str]] = {}
+    for word in hear(text):
+        clauses.setdefault(word.clause, []).append(word.text)
+    parts = [tuple(words) for words in clauses.values() if len(words) > 1]
+    return [whole] if len(parts) < 2 else [whole, *parts[:40]]

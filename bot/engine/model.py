@@ -1,0 +1,405 @@
+"""The nouns. Frozen values, compared by value, so that a test is one `==`.
+
+Ids are paths: a flow is `coping/sleep`, a step (a place) `coping/sleep/ask`, a choice
+`coping/sleep/ask/ideas`. There is no second naming scheme and there are no positions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+# Who is speaking from where. It changes what help is possible.
+SETTINGS = ("prison", "jail", "community", "family")
+INSIDE = frozenset({"prison", "jail"})
+OUTSIDE = frozenset({"community", "family"})
+EVERYWHERE = frozenset(SETTINGS)
+# Said by a person who would rather not say where they are: both ways of getting help are shown.
+UNSAID = "unsaid"
+
+# The eight kinds of danger the guard listens for (topics `crisis.*`).
+CATEGORIES = (
+    "suicide",
+    "self_harm",
+    "overdose",
+    "sexual_abuse",
+    "violence",
+    "medical",
+    "withdrawal",
+    "domestic_violence",
+)
+
+Level = Literal["escalate", "check_in"]
+Confidence = Literal["read", "called"]
+
+
+# ── what content is made of ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words an author wrote, and the id their translations are filed under."""
+
+    id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words for some settings: `settings` is who is told this."""
+
+    text: Text
+    settings: frozenset[str] = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Paced breathing: seconds in, held, out, and how many rounds."""
+
+    breathe_in: int
+    hold: int
+    breathe_out: int
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Move on to a place or to a flow's first step."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Go through a flow, then come back and go on at `then`."""
+
+    flow: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing more to say here: back to who called, or offer the ways on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question. `also` holds other words that pick it, by language."""
+
+    id: str
+    label: Text
+    move: Go | Call | End
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings: frozenset[str] = EVERYWHERE
+    sets: Mapping[str, str] = field(default_factory=dict)  # `setting` or an answer of this flow
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Wait for one of the choices."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Wait for a whole number from `low` to `high`, kept as the answer `saves`."""
+
+    low: int
+    high: int
+    saves: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskArea:
+    """Wait for a county; the choices beside it are for people who'd rather not say."""
+
+    to: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskLanguage:
+    """Wait for a language."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Show resources: those named, else the best few of these topics for this person."""
+
+    to: str
+    topics: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Go where a saved answer, or the setting, says. All the logic a flow may have.
+
+    With `than` set, two numbers are compared and the cases are less, same and more.
+    """
+
+    by: str
+    cases: Mapping[str, str]
+    otherwise: str
+    than: str = ""
+
+
+# What comes after a step's words: a closed union. `match` and `assert_never` list every place
+# in which a new kind must be handled.
+Next = Ask | Scale | AskArea | AskLanguage | Find | Route | Call | Go | End
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Say something, then do one thing. `unclear` is what the 1st, 2nd, 3rd miss gets."""
+
+    id: str
+    says: tuple[Line, ...]
+    asks: tuple[Line, ...]
+    next: Next
+    pace: Pace | None = None
+    screen: str = ""  # the program's own locked crisis words are said here (see screens.py)
+    unclear: tuple[tuple[Line, ...] | Go, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A conversation that a counsellor wrote."""
+
+    id: str
+    title: Text
+    first: str
+    steps: Mapping[str, Step]  # by place
+    topics: tuple[str, ...] = ()
+    settings: frozenset[str] = EVERYWHERE
+    alarm: str = ""  # the crisis category whose screens this flow carries on from
+    moved: Mapping[str, str] = field(default_factory=dict)  # old place or flow -> new place
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A need people bring, and how they say it. Phrases are per language, never translated."""
+
+    id: str
+    title: Text
+    phrases: Mapping[str, tuple[str, ...]]
+    flow: str = ""  # the flow that answers it, where several could
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as people write it. `kind` is voice, text or tty."""
+
+    number: str
+    kind: str = "voice"
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that helps. Field names follow Open Referral HSDS 3.0 where it has one."""
+
+    id: str
+    name: str
+    description: Text
+    topics: tuple[str, ...]
+    settings: frozenset[str]
+    areas: tuple[str, ...]  # county ids, `california`, or `national`
+    languages: tuple[str, ...]
+    sources: tuple[str, ...]
+    assured_date: date  # when we last saw the fact at its source
+    source_date: str = ""  # how old the page itself was, where it said so
+    confidence: Confidence = "read"
+    phones: tuple[Phone, ...] = ()
+    url: str = ""
+    address: str = ""
+    schedule: Text | None = None
+    fees_description: Text | None = None
+    eligibility_description: Text | None = None
+    application_process: Text | None = None
+    required_document: Text | None = None
+    from_inside: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """What is true where this person is: words for its call button, numbers that can be dialled."""
+
+    id: str
+    name: Text
+    setting: str
+    words: Mapping[str, Text]  # fills the blanks of texts: {call_button} …
+    dial: frozenset[str] = frozenset()  # resources that can be called from inside
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A county, and the names people give it."""
+
+    id: str
+    name: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A message that worries us. `screen` names which crisis screen fits; `phrase` is the
+    lexicon's phrase that fired, never what the person typed."""
+
+    category: str
+    level: Level
+    screen: str
+    phrase: str
+    language: str
+
+
+# ── what passes through ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message, or one picked option, or (silent) a page that was opened.
+
+    `at` is seconds since 1970, the only time the engine knows.
+    """
+
+    id: str
+    text: str = ""
+    at: float = 0.0
+    picked: str = ""
+    language: str = ""  # what the channel thinks they speak
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Somewhere to come back to: by itself after a call, or `offered` after a detour."""
+
+    place: str
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the person stood, for `back`."""
+
+    place: str
+    way_back: tuple[Return, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is kept between turns: ids and chosen answers, never what a person typed."""
+
+    language: str = ""
+    setting: str = ""
+    facility: str = ""
+    area: str = ""
+    place: str = ""  # the step that waits for an answer; empty between flows
+    way_back: tuple[Return, ...] = ()
+    trail: tuple[Stand, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)  # `coping/sleep.before` -> `8`
+    offered: tuple[str, ...] = ()  # option ids of the last reply, in order
+    misses: int = 0
+    last_turn: str = ""
+    content: str = ""  # digest of the content that was spoken from
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to tap. Its id carries its whole address, so it works with no saved state."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card. `kind` is phone, text, web, address or words."""
+
+    kind: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A resource in words for this person."""
+
+    id: str
+    name: str
+    about: str
+    facts: tuple[Fact, ...]
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the channel shows. Never silent: words, and options or a goodbye (`over`)."""
+
+    says: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    resources: tuple[Card, ...] = ()
+    pace: Pace | None = None
+    scale: bool = False  # the options are the numbers of a scale
+    urgent: bool = False  # show it as loudly as the channel can
+    over: bool = False  # nothing of this conversation should stay on the screen
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic that a message may mean, how well (0 to 1), and the author's phrase that won."""
+
+    topic: str
+    score: float
+    phrase: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What free text may mean: one thing for sure, or up to three to ask about."""
+
+    sure: Match | None = None
+    maybe: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Why the reply is what it is, for the preview: ids and authors' phrases only."""
+
+    kind: str  # alarm, choice, command, topic, maybe, area, number, unclear, start
+    id: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the turn decided to do, done exactly once."""
+
+    kind: Literal["forget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to count. Ids only."""
+
+    kind: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a turn leads to."""
+
+    reply: Reply
+    conversation: Conversation
+    acts: tuple[Act, ...] = ()
+    notes: tuple[Note, ...] = ()
+    heard: Heard = Heard("start")

@@ -1,0 +1,573 @@
+"""The crisis words nobody can edit by accident: the first screen for each danger, and the gentle
+check-ins. They are code, not content, so that nothing in flows/ can reword them or leave one out,
+and they are here even when every other file is broken.
+
+What they say follows the safety proposal (docs/safety.md): name what was heard, the nearest
+human first, one direct question, no method, no promise, no number that may not be dialled from
+inside. What a person can tap next comes from `flows/crisis/`.
+
+Nobody has signed these words yet as a clinician, a PREA coordinator or a person with lived
+experience; `peerpath check` says so until somebody does (knowledge/signoffs.yaml).
+
+How to read them: `# category screen` opens a screen, then one bubble a line. `in` is said in
+prison and jail, `out` to people who are out and to families, the rest to everybody; where we don't
+know, both are said. A line that is indented further goes on from the line above.
+"""
+
+from collections.abc import Mapping
+
+from bot.engine.model import Alarm
+
+_ENGLISH = """\
+# suicide imminent
+    I'm really glad you told me. This is an emergency, and you deserve help right now.
+in  *Tell an officer or use the {call_button} now.* Say: “I need help. I might hurt myself.”
+in  If you can, move to where people can see you. Give anything you could use to staff, or
+      to someone you trust.
+out *Call or text 988 now, or call 911.*
+out Stay with someone. Put distance between you and anything you could use.
+    {program}
+
+# suicide active
+    Thank you for telling me that. I'm glad you did.
+in  You don't have to carry this alone. *You can tell an officer or use the {call_button}
+      right now.* Say: “I need help. I might hurt myself.”
+out You don't have to carry this alone. *You can call or text 988 right now, day or night.*
+      If you are in danger, call 911.
+    {program}
+    I want to ask you straight: *Are you thinking about killing yourself right now?*
+
+# suicide someone-else
+    You are looking out for them. That matters.
+in  *Tell an officer or use the {call_button} now.* Say you think they may kill themselves.
+      If you can, don't leave them alone.
+in  You are not snitching. You may save a life.
+out *If they are in danger right now, call 911.* You can also call or text 988. They help
+      people who worry about someone, too.
+out If they are in prison or jail, call there now and ask for the person in charge. Say you
+      fear they may kill themselves. Give their name, number and housing unit.
+    {program}
+
+# suicide check-in
+    That sounds heavy. Sometimes when people say that, they are thinking about dying.
+    *Are you thinking about suicide?*
+
+# suicide check-in-past
+    Thank you for trusting me with that. You are still here, and I'm glad.
+    *Are you thinking about suicide now?*
+
+# suicide check-in-someone
+    You are worried about somebody. It is good that you asked.
+    *Do you think they may be thinking about suicide?*
+
+# self_harm imminent
+    Thank you for telling me. Your body needs help first.
+in  *Use the {call_button} or shout “medical emergency” now.* Say: “I am hurt and I need a
+      nurse.”
+out *Call 911 now, or have someone take you to an emergency room.*
+    If you are bleeding, press hard with a clean cloth until help comes. Try not to be
+      alone.
+    {program}
+
+# self_harm active
+    Thank you for telling me. There is no shame in it, and you don't have to carry it alone.
+in  *You can tell an officer or use the {call_button} now.* Say: “I need to talk to mental
+      health.” If you are hurt, say that first.
+out *You can call or text 988 now, day or night.* If you are badly hurt, call 911.
+    {program}
+    *Are you hurt right now?*
+
+# self_harm someone-else
+    You are looking out for them. That matters.
+in  *If they are bleeding or swallowed something, use the {call_button} or shout “medical
+      emergency” now.* If not, tell an officer or a nurse you are worried.
+in  Stay near if you can. You are not snitching. You are helping.
+out *If they are badly hurt or swallowed something, call 911 now.* If not, stay near, stay
+      calm, and listen. You can call or text 988 for advice.
+out If they are in prison or jail, call there and ask for mental health or the person in
+      charge. Give their name, number and housing unit.
+    {program}
+
+# self_harm check-in
+    Thank you for saying that. A lot of people carry this and tell no one.
+    *Are you thinking about hurting yourself now?*
+
+# overdose imminent
+in  *Shout “man down” and use the {call_button} NOW.* Say: “Overdose. Not breathing.” Ask
+      for Narcan.
+in  Roll the person on their side. Stay with them.
+in  Is it you? Tell the person nearest to you right now what you took. Don't stay alone.
+out *Call 911 NOW.* Say where you are. Say: “Overdose. Not breathing.”
+out Give naloxone (Narcan) if you have it. Give rescue breaths if you know how. Roll the
+      person on their side. Stay with them.
+out Is it you? Call 911 now. Unlock the door. Tell someone what you took.
+    {program}
+
+# overdose check-in
+    Thank you for being real about that. I'm not here to judge.
+    If someone took too much right now, that is an emergency.
+    *Is anyone in danger from what they took, right now?*
+
+# sexual_abuse imminent
+in  I believe you. You deserve to be safe tonight.
+in  *Get to where staff can see you. Tell any staff you trust: “I am not safe in my cell.”*
+      You can ask for protective custody.
+in  If the danger is a staff member, go to another one you trust: a nurse, a teacher, a
+      chaplain, a sergeant.
+out I believe you. You deserve to be safe.
+out *Get to other people if you can. Call 911 if you are in danger now.*
+out If someone checks this phone or screen, take care what you leave open.
+    {program}
+
+# sexual_abuse active
+    I believe you. It is not your fault. You get to choose what happens next.
+in  *If you are in danger right now, get to where staff can see you. Tell any staff you
+      trust: “I am not safe.”*
+out *If you are in danger right now, call 911.*
+    You don't have to tell me what happened. Here is what you can choose.
+    {program}
+
+# sexual_abuse someone-else
+    Thank you for looking out for them.
+in  *If it is happening now, use the {call_button} or get any staff you trust.*
+in  You can report it for someone else. You don't have to say everything you know, and you
+      don't have to say it here.
+out *If a person outside, or a child, is in danger now, call 911.*
+out If they are in prison or jail, you can report it for them.
+    {program}
+
+# sexual_abuse check-in
+    Thank you for trusting me with that. You don't have to tell me what happened.
+    *Are you safe right now?*
+
+# violence active
+    I hear you. You deserve to be safe.
+in  *Get to where staff can see you. Tell any staff you trust: “I am not safe here.”* You
+      can ask for protective custody. You don't have to say names.
+in  If someone is hurt, use the {call_button} now.
+out *If the danger is now, call 911.* Get to a place with other people, if you can.
+    {program}
+
+# violence doer
+    Sounds like somebody pushed you past the limit. Thank you for saying it here first.
+in  *Step away. Ask an officer to move you. You don't have to say why.*
+out *Step away. Leave, if you can. Call or text 988, or call a person who calms you down.*
+      If you can't stop it, call 911.
+    {program}
+    *Are you going to hurt someone now?*
+
+# violence someone-else
+    Get yourself safe first. You are right to speak up.
+in  *Use the {call_button} or tell any staff you trust.* Say where it is, and that someone
+      is in danger. You don't have to say names.
+out *If it is happening now, call 911.* Say where it is.
+out If the person is in prison or jail, call there now and ask for the person in charge.
+      Give their name, number and housing unit.
+    {program}
+
+# violence check-in
+    I hear you. That is a lot to hold.
+    *Is somebody in danger right now, you or anyone else?*
+
+# medical imminent
+in  *Use the {call_button} or shout “medical emergency” now.*
+in  Say just what is wrong, like: “I can't breathe,” “My chest hurts,” or “He won't wake
+      up.”
+in  If nobody comes, ask the people near you to shout too. Keep on until someone comes.
+out *Call 911 now.* Say where you are, and just what is wrong.
+out Unlock the door. Stay with someone until help comes.
+    {program}
+
+# medical check-in
+    I can't give medical advice, but you deserve to be seen.
+    *Is this an emergency right now? If you are not sure, treat it like one.*
+
+# withdrawal imminent
+in  *Coming off alcohol or drugs can be dangerous. Get medical help now.*
+in  *Use the {call_button} or shout “medical emergency.”* Say: “I am withdrawing from ___,
+      and I have ___.”
+in  If it gets worse, say so again. Keep on until someone comes.
+out *Coming off alcohol or drugs can be dangerous. Call 911 now.*
+out Say: “I am withdrawing from ___, and I have ___.” Stay with someone until help comes.
+    {program}
+
+# withdrawal active
+    That is rough, and you don't have to tough it out alone.
+in  *Ask for medical help now.* Say what you are coming off, and when you last had it. Sip
+      water if you can.
+in  *If you shake and see things, have a seizure, or can't keep water down, use the
+      {call_button}.* Tell staff each time it gets worse.
+out *Get medical help today.* Say what you are coming off, and when you last had it. Sip
+      water if you can.
+out *If you shake and see things, have a seizure, or can't keep water down, call 911.*
+    {program}
+
+# withdrawal check-in
+    Coming off something is hard. I'm glad you said it.
+    If you shake and see things, have a seizure, or can't keep water down, that is an
+      emergency.
+    *Is any of that happening now?*
+
+# domestic_violence imminent
+    I believe you. Nobody should have to live with that.
+in  *If you are in danger, get to where staff can see you and tell any staff you trust.*
+in  If someone at home is in danger now, ask any staff member how the police there can be
+      called. Say it is about safety.
+out *Call 911 now if you can.* Get out, or get to a room with a way out and no weapons.
+out If someone checks this phone or screen, take care what you leave open.
+    {program}
+
+# domestic_violence active
+    I believe you. It is not your fault.
+in  *If you are in danger right now, get to where staff can see you and tell any staff you
+      trust.*
+in  If someone at home is in danger, ask any staff member how the police there can be
+      called. Say it is about safety.
+out *If you are in danger right now, call 911.*
+out If someone checks this phone or screen, take care what you leave open.
+    {program}
+
+# domestic_violence check-in
+    Thank you for trusting me with that. It's not your fault.
+    *Are you, or someone you love, in danger right now?*
+
+# help active
+in  *If you or someone else is in danger, tell any officer or use the {call_button} now.*
+      Say: “I need help.”
+out *If you or someone else is in danger, call 911. To talk with someone day or night, call
+      or text 988.*
+    {program}
+    What is happening? You can tap one, or type it.
+"""
+
+_SPANISH = """\
+# suicide imminent
+    Qué bueno que me lo dijiste. Esto es una emergencia y mereces ayuda ahora mismo.
+in  *Dile a un oficial o usa el {call_button} ahora.* Di: “Necesito ayuda. Puedo hacerme
+      daño”.
+in  Si puedes, ve a donde otros te puedan ver. Dale al personal, o a alguien de confianza,
+      cualquier cosa que podrías usar.
+out *Llama al 988 ahora y oprime 2 para español, o llama al 911.*
+out Quédate con alguien. Pon distancia entre tú y cualquier cosa que podrías usar.
+    {program}
+
+# suicide active
+    Gracias por decírmelo. Me alegra que lo hicieras.
+in  No tienes que cargar con esto a solas. *Puedes decirle a un oficial o usar el
+      {call_button} ahora mismo.* Di: “Necesito ayuda. Puedo hacerme daño”.
+out No tienes que cargar con esto a solas. *Puedes llamar al 988 ahora mismo, de día o de
+      noche. Oprime 2 para español.* Si estás en peligro, llama al 911.
+    {program}
+    Te lo pregunto de frente: *¿Estás pensando en matarte ahora mismo?*
+
+# suicide someone-else
+    Estás cuidando a esa persona. Eso importa mucho.
+in  *Dile a un oficial o usa el {call_button} ahora.* Di que crees que se puede matar. Si
+      puedes, no la dejes a solas.
+in  No eres un soplón. Puedes salvar una vida.
+out *Si está en peligro ahora mismo, llama al 911.* También puedes llamar al 988 y oprimir 2
+      para español. Ayudan también a quien se preocupa por otra persona.
+out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté a cargo.
+      Di que temes que se mate. Da su nombre, su número y su unidad.
+    {program}
+
+# suicide check-in
+    Eso suena muy pesado. A veces, cuando alguien dice eso, está pensando en morir.
+    *¿Estás pensando en el suicidio?*
+
+# suicide check-in-past
+    Gracias por confiarme eso. Sigues aquí, y me alegra.
+    *¿Estás pensando en el suicidio ahora?*
+
+# suicide check-in-someone
+    Te preocupa alguien. Qué bueno que preguntas.
+    *¿Crees que puede estar pensando en el suicidio?*
+
+# self_harm imminent
+    Gracias por decírmelo. Primero, tu cuerpo necesita ayuda.
+in  *Usa el {call_button} o grita “emergencia médica” ahora.* Di: “Estoy herido y necesito a
+      la enfermera” (o “herida”).
+out *Llama al 911 ahora, o que alguien te lleve a emergencias.*
+    Si estás sangrando, aprieta fuerte con un trapo limpio hasta que llegue la ayuda. Trata
+      de no estar a solas.
+    {program}
+
+# self_harm active
+    Gracias por decírmelo. No hay de qué avergonzarse, y no tienes que cargar con esto a
+      solas.
+in  *Puedes decirle a un oficial o usar el {call_button} ahora.* Di: “Necesito hablar con
+      salud mental”. Si tienes una herida, dilo primero.
+out *Puedes llamar al 988 ahora, de día o de noche. Oprime 2 para español.* Si la herida es
+      grave, llama al 911.
+    {program}
+    *¿Tienes una herida ahora mismo?*
+
+# self_harm someone-else
+    Estás cuidando a esa persona. Eso importa mucho.
+in  *Si sangra o se tragó algo, usa el {call_button} o grita “emergencia médica” ahora.* Si
+      no, dile a un oficial o a una enfermera que te preocupa.
+in  Quédate cerca si puedes. No eres un soplón. Estás ayudando.
+out *Si la herida es grave o se tragó algo, llama al 911 ahora.* Si no, quédate cerca, con
+      calma, y escucha. Puedes llamar al 988 y oprimir 2 para español.
+out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a quien esté a cargo.
+      Da su nombre, su número y su unidad.
+    {program}
+
+# self_harm check-in
+    Gracias por decirlo. Mucha gente carga con esto y no se lo dice a nadie.
+    *¿Estás pensando en hacerte daño ahora?*
+
+# overdose imminent
+in  *Grita “man down” (hombre caído) y usa el {call_button} YA.* Di: “Sobredosis. No
+      respira”. Pide Narcan.
+in  Pon a la persona de lado. Quédate con ella.
+in  ¿Eres tú? Dile ahora mismo a la persona más cercana qué tomaste. No te quedes a solas.
+out *Llama al 911 YA.* Di dónde estás. Di: “Sobredosis. No respira”.
+out Dale naloxona (Narcan) si tienes. Dale respiración de rescate si sabes cómo. Pon a la
+      persona de lado. Quédate con ella.
+out ¿Eres tú? Llama al 911 ahora. Quita el seguro de la puerta. Dile a alguien qué tomaste.
+    {program}
+
+# overdose check-in
+    Gracias por hablar con la verdad. No estoy aquí para juzgar.
+    Si alguien tomó demasiado ahora mismo, eso es una emergencia.
+    *¿Hay alguien en peligro ahora mismo por lo que tomó?*
+
+# sexual_abuse imminent
+in  Te creo. Mereces estar a salvo esta noche.
+in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien confíes: “No
+      estoy a salvo en mi celda”.* Puedes pedir custodia protectora.
+in  Si el peligro es alguien del personal, busca a otra persona de confianza: enfermera,
+      maestro, capellán, sargento.
+out Te creo. Mereces estar a salvo.
+out *Ve con otras personas si puedes. Llama al 911 si estás en peligro ahora.*
+out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
+    {program}
+
+# sexual_abuse active
+    Te creo. No es tu culpa. Tú decides qué pasa después.
+in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver. Dile a alguien de
+      confianza: “No estoy a salvo”.*
+out *Si estás en peligro ahora mismo, llama al 911.*
+    No tienes que contarme qué pasó. Esto es lo que puedes elegir.
+    {program}
+
+# sexual_abuse someone-else
+    Gracias por cuidar a esa persona.
+in  *Si está pasando ahora, usa el {call_button} o busca a alguien del personal en quien
+      confíes.*
+in  Puedes reportarlo por otra persona. No tienes que decir todo lo que sabes, ni decirlo
+      aquí.
+out *Si una persona que está afuera, o un niño, está en peligro ahora, llama al 911.*
+out Si está en prisión o en la cárcel, tú puedes reportarlo por ella.
+    {program}
+
+# sexual_abuse check-in
+    Gracias por confiarme eso. No tienes que contarme qué pasó.
+    *¿Estás a salvo ahora mismo?*
+
+# violence active
+    Te escucho. Mereces estar a salvo.
+in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien confíes: “No
+      estoy a salvo aquí”.* Puedes pedir custodia protectora. No tienes que decir nombres.
+in  Si hay una persona herida, usa el {call_button} ahora.
+out *Si el peligro es ahora, llama al 911.* Ve a un lugar con gente, si puedes.
+    {program}
+
+# violence doer
+    Parece que alguien te llevó más allá del límite. Gracias por decirlo aquí primero.
+in  *Aléjate. Pídele a un oficial que te mueva. No tienes que decir por qué.*
+out *Aléjate. Vete de ahí, si puedes. Llama al 988 (oprime 2 para español) o a alguien que
+      te calme.* Si no lo puedes parar, llama al 911.
+    {program}
+    *¿Vas a lastimar a alguien ahora?*
+
+# violence someone-else
+    Primero ponte a salvo. Haces bien en hablar.
+in  *Usa el {call_button} o dile a alguien del personal en quien confíes.* Di dónde es, y
+      que alguien está en peligro. No tienes que decir nombres.
+out *Si está pasando ahora, llama al 911.* Di dónde es.
+out Si la persona está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien
+      esté a cargo. Da su nombre, su número y su unidad.
+    {program}
+
+# violence check-in
+    Te escucho. Es mucho que cargar.
+    *¿Hay alguien en peligro ahora mismo, tú u otra persona?*
+
+# medical imminent
+in  *Usa el {call_button} o grita “emergencia médica” ahora.*
+in  Di exactamente qué pasa, como: “No puedo respirar”, “Me duele el pecho” o “No
+      despierta”.
+in  Si nadie viene, pide a los que están cerca que griten también. Sigan hasta que llegue
+      alguien.
+out *Llama al 911 ahora.* Di dónde estás y exactamente qué pasa.
+out Quita el seguro de la puerta. Quédate con alguien hasta que llegue la ayuda.
+    {program}
+
+# medical check-in
+    No puedo dar consejo médico, pero mereces que te atiendan.
+    *¿Es una emergencia ahora mismo? Si no sabes, actúa como si lo fuera.*
+
+# withdrawal imminent
+in  *Dejar el alcohol o las drogas de golpe puede ser peligroso. Busca ayuda médica ahora.*
+in  *Usa el {call_button} o grita “emergencia médica”.* Di: “Estoy en abstinencia de ___ y
+      tengo ___”.
+in  Si empeora, dilo otra vez. Sigue hasta que llegue alguien.
+out *Dejar el alcohol o las drogas de golpe puede ser peligroso. Llama al 911 ahora.*
+out Di: “Estoy en abstinencia de ___ y tengo ___”. Quédate con alguien hasta que llegue la
+      ayuda.
+    {program}
+
+# withdrawal active
+    Es muy duro, y no tienes que aguantarlo a solas.
+in  *Pide ayuda médica ahora.* Di qué estás dejando y cuándo lo tomaste por última vez. Toma
+      agua a sorbos si puedes.
+in  *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, usa el
+      {call_button}.* Avisa al personal cada vez que empeore.
+out *Busca ayuda médica hoy.* Di qué estás dejando y cuándo lo tomaste por última vez. Toma
+      agua a sorbos si puedes.
+out *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, llama al 911.*
+    {program}
+
+# withdrawal check-in
+    Dejar algo es difícil. Qué bueno que lo dices.
+    Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, eso es una
+      emergencia.
+    *¿Te está pasando algo de eso ahora?*
+
+# domestic_violence imminent
+    Te creo. Nadie debería vivir así.
+in  *Si estás en peligro, ve a donde el personal te pueda ver y dile a alguien de
+      confianza.*
+in  Si alguien en tu casa está en peligro ahora, pregúntale a cualquier persona del personal
+      cómo llamar a la policía de ahí. Di que es por seguridad.
+out *Llama al 911 ahora si puedes.* Sal de ahí, o ve a un cuarto con salida y sin armas.
+out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
+    {program}
+
+# domestic_violence active
+    Te creo. No es tu culpa.
+in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver y dile a alguien
+      de confianza.*
+in  Si alguien en tu casa está en peligro, pregúntale a cualquier persona del personal cómo
+      llamar a la policía de ahí. Di que es por seguridad.
+out *Si estás en peligro ahora mismo, llama al 911.*
+out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
+    {program}
+
+# domestic_violence check-in
+    Gracias por confiarme eso. No es tu culpa.
+    *¿Tú, o alguien que quieres, está en peligro ahora mismo?*
+
+# help active
+in  *Si tú u otra persona está en peligro, dile a cualquier oficial o usa el {call_button}
+      ahora.* Di: “Necesito ayuda”.
+out *Si tú u otra persona está en peligro, llama al 911. Para hablar con alguien de día o de
+      noche, llama al 988 y oprime 2 para español.*
+    {program}
+    ¿Qué está pasando? Puedes tocar una opción o escribirlo.
+"""
+
+# Resources whose cards stand under a screen, where this person can use them.
+CARDS: Mapping[str, tuple[str, ...]] = {
+    "suicide": ("988",),
+    "self_harm": ("988",),
+    "sexual_abuse": ("rainn",),
+    "domestic_violence": ("ndvh",),
+}
+
+# Slots a facility may fill, and what is said where it doesn't.
+DEFAULT_WORDS: Mapping[str, Mapping[str, str]] = {
+    "call_button": {"en": "call button", "es": "botón de llamada"},
+    "program": {
+        "en": "I am a computer program. I can't call anyone for you, so please reach a person "
+        "now.",
+        "es": "Soy un programa de computadora. No puedo llamar a nadie por ti. Por favor, busca "
+        "a una persona ahora.",
+    },
+}
+
+# Said before the two ways of getting help when we don't know where a person is.
+EITHER: Mapping[str, tuple[str, str]] = {
+    "en": ("If you are in prison or jail:", "If you are out, or family:"),
+    "es": ("Si estás en prisión o en la cárcel:", "Si estás afuera, o eres familia:"),
+}
+
+# What the help screen calls each danger, in plain words.
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "suicide": "I'm thinking about dying",
+        "self_harm": "I hurt myself, or want to",
+        "overdose": "Somebody took too much",
+        "sexual_abuse": "Sexual abuse",
+        "violence": "I'm not safe, or about to hurt someone",
+        "medical": "A medical emergency",
+        "withdrawal": "Sick from stopping drugs or alcohol",
+        "domestic_violence": "Someone at home is dangerous",
+    },
+    "es": {
+        "suicide": "Pienso en morir",
+        "self_harm": "Me hice daño, o quiero hacerlo",
+        "overdose": "Alguien tomó demasiado",
+        "sexual_abuse": "Abuso sexual",
+        "violence": "No estoy a salvo, o voy a lastimar a alguien",
+        "medical": "Una emergencia médica",
+        "withdrawal": "Me siento mal por dejar drogas o alcohol",
+        "domestic_violence": "Alguien en casa es peligroso",
+    },
+}
+
+
+# A bubble: who is told it (`in`, `out` or nobody in particular), and its words.
+Bubble = tuple[str, str]
+
+
+def _read(words: str) -> Mapping[tuple[str, str], tuple[Bubble, ...]]:
+    screens: dict[tuple[str, str], list[Bubble]] = {}
+    said: list[Bubble] = []
+    for line in words.splitlines():
+        if line.startswith("# "):
+            category, _, screen = line[2:].partition(" ")
+            said = screens.setdefault((category, screen), [])
+        elif line.startswith("      "):
+            said[-1] = (said[-1][0], f"{said[-1][1]} {line.strip()}")
+        elif line.strip():
+            said.append((line[:4].strip(), line[4:].strip()))
+    return {name: tuple(bubbles) for name, bubbles in screens.items()}
+
+
+SCREENS: Mapping[str, Mapping[tuple[str, str], tuple[Bubble, ...]]] = {
+    "en": _read(_ENGLISH),
+    "es": _read(_SPANISH),
+}
+
+
+def screen_of(alarm: Alarm) -> str:
+    """Which screen an alarm gets: `imminent`, `someone-else`, `check-in-past` …"""
+    if alarm.level == "escalate":
+        return alarm.screen
+    return {"past": "check-in-past", "someone-else": "check-in-someone"}.get(
+        alarm.screen, "check-in"
+    )
+
+
+def words_of(category: str, screen: str, language: str, where: str) -> list[str]:
+    """What a screen says to somebody `inside` or `outside`, and both to anyone else.
+
+    Where a category has no such screen, the nearest it has. Blanks are not filled in yet.
+    """
+    screens = SCREENS.get(language) or SCREENS["en"]
+    near = ("check-in",) if screen.startswith("check-in") else ("active", "imminent")
+    names = ((category, screen), *((category, name) for name in near), ("help", "active"))
+    found = next(screens[name] for name in names if name in screens)
+    either = EITHER.get(language) or EITHER["en"]
+    out: list[str] = []
+    last = ""
+    for told, words in found:
+        if not where and told and told != last:
+            out.append(either[told == "out"])
+        if not told or not where or where.startswith(told):
+            out.append(words)
+        last = told
+    return out

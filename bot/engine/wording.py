@@ -1,0 +1,160 @@
+"""Words in a person's language, with the blanks filled in.
+
+Source words stand in the YAML, translations beside them in `words/*.po`, filed under the id of
+the text. Where a translation is missing the source is said: wrong language beats silence, and
+`peerpath check` has already complained.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.engine import screens
+from bot.engine.house import say
+from bot.engine.model import (
+    EVERYWHERE,
+    INSIDE,
+    OUTSIDE,
+    Card,
+    Conversation,
+    Fact,
+    Facility,
+    Line,
+    Resource,
+    Text,
+)
+
+# How old a page may be before its card says so.
+OLD_AFTER_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Translations by language and text id. The source language needs none."""
+
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, text: Text, language: str) -> str:
+        """The text in a language, else as its author wrote it."""
+        return self.translations.get(language, {}).get(text.id) or text.source
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to speak to this person: their language, where they are, what fills the blanks."""
+
+    words: Words
+    language: str
+    setting: str
+    facility: Facility | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """`inside`, `outside`, or nothing where we don't know."""
+        if self.setting in INSIDE:
+            return "inside"
+        return "outside" if self.setting in OUTSIDE else ""
+
+    def text(self, text: Text) -> str:
+        """One text, translated and filled in."""
+        return self.fill(self.words.of(text, self.language))
+
+    def fill(self, words: str) -> str:
+        """Put this facility's words and this flow's answers into `{blanks}`; any other blank is
+        left out rather than shown."""
+        out, rest = "", words
+        while "{" in rest:
+            before, _, rest = rest.partition("{")
+            name, closed, rest = rest.partition("}")
+            out += before + (self._blank(name) if closed else name)
+        return out + rest
+
+    def _blank(self, name: str) -> str:
+        if name in self.answers:
+            return self.answers[name]
+        if self.facility and name in self.facility.words:
+            return self.words.of(self.facility.words[name], self.language)
+        default = screens.DEFAULT_WORDS.get(name, {})
+        return default.get(self.language) or default.get("en", "")
+
+    def lines(self, lines: Iterable[Line]) -> list[str]:
+        """The lines meant for this setting, a bubble a paragraph. Somebody who has not said where they are is told
+        both, each after the words that say for whom it is."""
+        out: list[str] = []
+        either = screens.EITHER.get(self.language) or screens.EITHER["en"]
+        for line in lines:
+            if self.setting in line.settings:
+                out += self.text(line.text).split("\n\n")
+            elif not self.where and line.settings:
+                if line.settings != EVERYWHERE:
+                    out.append(either[0] if line.settings <= INSIDE else either[1])
+                out += self.text(line.text).split("\n\n")
+        return out
+
+    def screen(self, category: str, screen: str) -> list[str]:
+        """The locked words of a crisis screen."""
+        return [
+            self.fill(words)
+            for words in screens.words_of(category, screen, self.language, self.where)
+        ]
+
+    def can_use(self, resource: Resource) -> bool:
+        """Whether this person can do anything with it from where they are."""
+        if self.where == "inside":
+            return self.dialable(resource) or resource.from_inside is not None
+        return True
+
+    def dialable(self, resource: Resource) -> bool:
+        """Whether its numbers may be shown: from inside only those the facility lists."""
+        if self.where == "inside":
+            return self.facility is not None and resource.id in self.facility.dial
+        return True
+
+    def card(self, resource: Resource, year: int) -> Card:
+        """A resource as a card. Never a number that may not be dialled from where they are."""
+        facts: list[Fact] = []
+
+        def add(kind: str, key: str, value: str) -> None:
+            if value:
+                facts.append(Fact(kind, say(f"card-{key}", self.language), value))
+
+        inside = self.where == "inside"
+        if resource.from_inside and self.where != "outside":
+            add("words", "from-inside", self.text(resource.from_inside))
+        if self.dialable(resource):
+            for phone in resource.phones:
+                note = f" ({self.text(phone.note)})" if phone.note else ""
+                key = {"text": "text", "tty": "tty"}.get(phone.kind, "call")
+                add("text" if key == "text" else "phone", key, phone.number + note)
+        if not inside:
+            add("web", "web", resource.url)
+        add("address", "address", resource.address)
+        for key, text in (
+            ("how", None if inside else resource.application_process),
+            ("who", resource.eligibility_description),
+            ("hours", resource.schedule),
+            ("cost", resource.fees_description),
+            ("bring", None if inside else resource.required_document),
+        ):
+            if text:
+                add("words", key, self.text(text))
+        checked = say(
+            f"checked-{resource.confidence}",
+            self.language,
+            date=resource.assured_date.isoformat(),
+        )
+        page_year = resource.source_date[:4]
+        if page_year.isdecimal() and year - int(page_year) >= OLD_AFTER_YEARS:
+            checked += " " + say("checked-old", self.language, year=page_year)
+        return Card(resource.id, resource.name, self.text(resource.description), tuple(facts),
+                    checked)
+
+
+def answers_of(conversation: Conversation, flow: str) -> Mapping[str, str]:
+    """The answers saved in one flow, by their short names."""
+    start = flow + "."
+    return {
+        name.removeprefix(start): value
+        for name, value in conversation.answers.items()
+        if name.startswith(start)
+    }

@@ -1,0 +1,140 @@
+"""The straight line: one message through the house.
+
+A channel makes a Turn of what arrived and gets a Reply to show. In between: one lock a person, so
+that their messages are answered in order; what is known of them; the engine; one commit. The store
+may be dead or slow: after two seconds the engine answers without it, so the guard is never silent.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.engine.content import Content
+from bot.engine.conversation import respond
+from bot.engine.model import Conversation, Outcome, Reply, Turn
+from bot.store import Conflict, Saved, Store, StoreProblem, Taken
+
+PATIENCE = 2.0  # seconds that a turn waits for the store, to load and again to commit
+MOST_TRIES = 4  # at a turn that is overtaken by another worker
+
+T = TypeVar("T")
+log = logging.getLogger("peerpath")
+
+
+class StoreSilent(StoreProblem):
+    """The store did not answer in time, or could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, and whether it is kept: one that isn't can't be shown a second time."""
+
+    reply: Reply
+    kept: bool
+
+
+class _Locks:
+    """One lock a person, there only while somebody waits for it."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def of(self, key: str) -> AsyncIterator[None]:
+        lock, users = self._held.get(key, (asyncio.Lock(), 0))
+        self._held[key] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._held[key]
+            if users == 1:
+                del self._held[key]
+            else:
+                self._held[key] = (lock, users - 1)
+
+
+class Service:
+    """Content, a store and a secret: everything a channel needs to answer people.
+
+    `content` may be swapped between turns.
+    """
+
+    def __init__(self, content: Content, store: Store, secret: bytes) -> None:
+        self.content = content
+        self.store = store
+        self._secret = secret
+        self._locks = _Locks()
+
+    def key(self, channel: str, address: str) -> str:
+        """Who somebody is to the store: `kiosk-` and a digest nobody can turn back into an
+        address without the secret."""
+        digest = hmac.new(self._secret, f"{channel}\0{address}".encode(), hashlib.sha256)
+        return f"{channel}-{digest.hexdigest()[:40]}"
+
+    async def handle(self, key: str, turn: Turn, newcomer: Conversation) -> Answer:
+        """Answer a turn. Never raises: with no store, there is an answer still.
+
+        `newcomer` is what is known of somebody who has no conversation yet (a setting, say).
+        """
+        async with self._locks.of(key):
+            for _ in range(MOST_TRIES):
+                try:
+                    saved = await self._patiently(self.store.load(key, turn.id))
+                except StoreSilent:
+                    return Answer(respond(self.content, newcomer, turn).reply, kept=False)
+                if saved.reply is not None:
+                    return Answer(saved.reply, kept=True)  # delivered twice, done once
+                outcome = self._respond(saved, turn, newcomer)
+                taken = Taken.of(key, turn.id, turn.at, saved.version, outcome)
+                try:
+                    await self._patiently(self.store.commit(taken))
+                except Conflict:
+                    continue
+                except StoreSilent:
+                    return Answer(outcome.reply, kept=False)
+                return Answer(outcome.reply, kept=True)
+            log.warning("a turn was overtaken %d times; answered without keeping it", MOST_TRIES)
+            return Answer(outcome.reply, kept=False)
+
+    def _respond(self, saved: Saved, turn: Turn, newcomer: Conversation) -> Outcome:
+        before = saved.conversation if saved.version else newcomer
+        return respond(self.content, before, turn)
+
+    async def last(self, key: str, turn: Turn, newcomer: Conversation) -> Answer:
+        """What was last said to somebody, for a page that is opened again. Changes nothing."""
+        try:
+            saved = await self._patiently(self.store.last(key))
+        except StoreSilent:
+            saved = Saved()
+        if saved.reply is not None:
+            return Answer(saved.reply, kept=True)
+        return Answer(self._respond(saved, turn, newcomer).reply, kept=False)
+
+    async def forget(self, key: str) -> None:
+        """Leave nothing of somebody. If the store is silent, the idle sweep does it later."""
+        async with self._locks.of(key):
+            try:
+                await self._patiently(self.store.forget(key))
+            except StoreSilent:
+                log.warning("could not forget a conversation now; the idle sweep will")
+
+    async def _patiently(self, asked: Awaitable[T]) -> T:
+        """The store's answer within PATIENCE. Raises Conflict or StoreSilent, nothing else."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asked
+        except Conflict:
+            raise
+        except TimeoutError:
+            log.error("the store did not answer within %s seconds", PATIENCE)
+        except (StoreProblem, OSError, sqlite3.Error, ValueError) as error:
+            # The type alone: a message of a database may quote what was to be stored.
+            log.error("the store failed: %s", type(error).__name__)
+        raise StoreSilent("no answer from the store")

@@ -1,0 +1,140 @@
+"""What a store promises. tests/store/ holds every store to it.
+
+Promise 1: one commit a turn. The new conversation, what the turn decided to do, what it counts
+           and the reply are kept together or not at all.
+Promise 2: when `commit` returns, they survive a power loss.
+Promise 3: a turn that was committed is found again by its id, with its reply.
+Promise 4: of two writers who loaded the same version, one is refused (`Conflict`).
+Promise 5: after `forget`, nothing of that person is left.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from bot.engine.model import Act, Conversation, Note, Outcome, Reply
+
+KEPT_REPLIES = 16  # a person; a channel delivers again within minutes, not within sixteen turns
+
+
+class StoreProblem(Exception):
+    """The store cannot do what was asked. Its message holds no personal data."""
+
+
+class Conflict(StoreProblem):
+    """Somebody else committed a turn of this person in between: load again and try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is known of a person: `version` 0 and an empty conversation if nothing is.
+
+    `reply` is the kept answer if this very turn was committed before. `at` is seconds since 1970.
+    """
+
+    conversation: Conversation = Conversation()
+    version: int = 0
+    at: float = 0.0
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that was taken, to be committed: what was loaded, what came of it."""
+
+    key: str
+    turn: str
+    at: float
+    version: int  # as loaded
+    conversation: Conversation
+    reply: Reply
+    acts: tuple[Act, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @classmethod
+    def of(cls, key: str, turn: str, at: float, version: int, outcome: Outcome) -> "Taken":
+        """What respond() decided for a turn, addressed to a store."""
+        return cls(
+            key, turn, at, version, outcome.conversation, outcome.reply, outcome.acts,
+            outcome.notes,
+        )
+
+    @property
+    def forgets(self) -> bool:
+        """Whether the person asked that nothing of them be kept."""
+        return any(act.kind == "forget" for act in self.acts)
+
+
+class Store(Protocol):
+    """Conversations, what was decided, and what was answered."""
+
+    async def open(self) -> None:
+        """Make ready, bringing an older store up to date. Raises StoreProblem."""
+
+    async def close(self) -> None:
+        """Let go. Whatever was committed stays."""
+
+    async def load(self, key: str, turn: str) -> Saved:
+        """The person's conversation, and the kept reply if this turn was committed before."""
+
+    async def commit(self, taken: Taken) -> None:
+        """Keep a turn, all of it or nothing. Raises Conflict where it was overtaken."""
+
+    async def last(self, key: str) -> Saved:
+        """The person's conversation with their latest reply, for a page that is shown again."""
+
+    async def forget(self, key: str) -> None:
+        """Leave nothing of this person."""
+
+    async def forget_idle(self, before: float, prefix: str) -> int:
+        """Forget all whose key starts so and who were last here before a time. How many."""
+
+    async def counts(self) -> dict[tuple[str, str, str], int]:
+        """How often each note was counted: (day, kind, id) to count."""
+
+    async def acts(self) -> list[tuple[str, str, int, str]]:
+        """Everything decided and kept: key, turn, number in the turn, kind."""
+
+    async def check(self) -> list[str]:
+        """What is wrong with what is stored, in plain sentences; nothing if it is sound."""
+
+    async def backup(self, path: str) -> None:
+        """A whole copy in a new file, taken while others go on writing."""
+
+
+def encode(value: Conversation | Reply) -> bytes:
+    """As JSON, which a newer version of the program can still read."""
+    return msgspec.json.encode(value)
+
+
+def decode_conversation(body: bytes) -> Conversation:
+    """A saved conversation; an empty one where it can't be read, which costs a place, not a
+    person's answer."""
+    try:
+        return msgspec.json.decode(body, type=Conversation)
+    except msgspec.MsgspecError:
+        return Conversation()
+
+
+def decode_reply(body: bytes) -> Reply | None:
+    """A kept reply; nothing where it can't be read."""
+    try:
+        return msgspec.json.decode(body, type=Reply)
+    except msgspec.MsgspecError:
+        return None
+
+
+def open_store(url: str) -> Store:
+    """The store at an address: `memory:`, or `sqlite:///path`. Raises StoreProblem."""
+    # Imported here: whoever uses one store need not install what the other needs.
+    if url == "memory:":
+        from bot.store.memory import MemoryStore  # noqa: PLC0415
+
+        return MemoryStore()
+    if url.startswith("sqlite:///"):
+        from bot.store.sqlite import SqliteStore  # noqa: PLC0415
+
+        return SqliteStore(url.removeprefix("sqlite:///"))
+    scheme = url.partition(":")[0]
+    raise StoreProblem(f"There is no store for `{scheme}:`. Use sqlite:///path or memory:")
