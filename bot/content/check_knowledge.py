@@ -9,7 +9,7 @@ from bot.content.knowledge import Phrase
 from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem, did_you_mean
 from bot.engine.finder import NATIONAL, STATE
-from bot.engine.guard import GAP, AlarmPhrase, spellings
+from bot.engine.guard import shortest
 from bot.engine.model import Phone
 from bot.engine.text import fold
 
@@ -123,7 +123,7 @@ def _alarms(loaded: Loaded) -> Iterator[Problem]:
         (phrase.owner, phrase.text): phrase.at for phrase in loaded.knowledge.alarm_phrases
     }
     for phrase in loaded.knowledge.alarms:
-        said = example(phrase, loaded)
+        said = shortest(phrase.pattern, loaded.knowledge.groups)
         heard = loaded.content.guard.hear(said)
         if heard is None or (heard.level, phrase.level) == ("check_in", "escalate"):
             got = "nothing" if heard is None else "only a check-in"
@@ -132,15 +132,3 @@ def _alarms(loaded: Loaded) -> Iterator[Problem]:
                 f"“{said}” should alarm ({phrase.category}, {phrase.level}) and gets {got}.",
                 "An idiom in `quiet:` covers it, or it denies itself, or a group is empty.",
             )
-
-
-def example(phrase: AlarmPhrase, loaded: Loaded) -> str:
-    """The shortest message that a phrase should fire on."""
-    groups = loaded.knowledge.groups
-    words = []
-    for symbol in min(spellings(phrase.pattern), key=len):
-        if symbol.startswith("<"):
-            words.append(next(iter(groups.get(symbol[1:-1], ("",)))))
-        elif symbol != GAP:
-            words.append(symbol)
-    return " ".join(words)

@@ -7,7 +7,7 @@ from datetime import date
 from bot.content.located import Node, Sequence
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import Reader
-from bot.engine.guard import AlarmPhrase, Lexicon, spellings
+from bot.engine.guard import AlarmPhrase, Lexicon, pieces_of
 from bot.engine.model import (
     CATEGORIES,
     SETTINGS,
@@ -150,7 +150,7 @@ def read_alarms(category: str, root: Node, reader: Reader, known: Knowledge) -> 
 
 def _readable(pattern: str, at: Mark, reader: Reader) -> bool:
     try:
-        spellings(pattern)
+        pieces_of(pattern)
     except ValueError as error:
         reader.problem(at, "K207", f"The phrase `{pattern}` can't be read: {error}.")
         return False
@@ -161,7 +161,7 @@ def _read_words(root: Node, reader: Reader, known: Knowledge) -> None:
     table = reader.table(root, "words.yaml", ("groups", "rules", "ordinary"))
     if "groups" in table.values:
         for name, node in reader.table(table.values["groups"], "`groups`", ()).values.items():
-            known.groups[name] = _split(reader.strings(node, "a group"))
+            known.groups[name] = _members(reader.strings(node, "a group"))
     if "rules" in table.values:
         for name, node in reader.table(table.values["rules"], "`rules`", RULE_KEYS).values.items():
             found = reader.strings(node, "a rule")
@@ -172,6 +172,14 @@ def _read_words(root: Node, reader: Reader, known: Knowledge) -> None:
             else:
                 known.rules[name] = _split(found)
     known.ordinary.update(_split(reader.strings(table.values.get("ordinary"), "`ordinary`")))
+
+
+def _members(found: list[tuple[str, Mark]]) -> tuple[str, ...]:
+    """The members of a group: words with commas or spaces between them; `_` joins words that
+    belong together (going_to)."""
+    return tuple(
+        member.replace("_", " ") for text, _ in found for member in text.replace(",", " ").split()
+    )
 
 
 def _split(found: list[tuple[str, Mark]]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ Rule 6: where somebody else is in danger, the screen is about them.
 Phrases are lists that a counsellor can read (`knowledge/alarms/`). FLOOR below is always there,
 whatever becomes of those files. Nothing here remembers a word of what was typed.
 
-A phrase is plain words, plus:  `(a|b c)` either · `[x]` may be missing · `<group>` a word of that
-group · `...` up to four words in between.
+A phrase is plain words, plus:  `(a|b c)` either · `[x]` may be missing · `<group>` something of
+that group (`<number>` and `<year>` are always there) · `...` up to four words in between.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,10 +31,11 @@ from bot.engine.model import Alarm, Level
 from bot.engine.text import CHAT, FILLERS, Word, fold, hear, sounds, squeeze, unleet
 
 GAP = "..."
-MOST_SKIPPED = 4  # words that `...` may stand for
-MOST_SPELLINGS = 400  # what one phrase may expand to: a slip in its brackets, not a phrase
+MOST_SKIPPED = 5  # words that `...` may stand for
+MOST_WAYS = 200  # of one bracket: more is a slip in the brackets, not a phrase
 SHORTEST_TYPO = 5  # letters; shorter words are one letter from too many others
 TWO_TYPOS = 9  # letters from which two slips are forgiven
+TAKEN_BACK = 15  # words after a denial within which it may be taken back
 MOST_HITS = 400  # enough of one message to judge it by
 
 
@@ -88,7 +89,7 @@ _FLOOR_PHRASES: Mapping[tuple[str, Level, str, str], tuple[str, ...]] = {
         "do not want to (live|be alive)",
     ),
     ("suicide", "escalate", "active", "es"): (
-        "me (quiero|voy a|boy a) (matar|morir|suicidar|colgar|ahorcar)",
+        "me (quiero|voy a) (matar|morir|suicidar|colgar|ahorcar)",
         "(quiero|voy a) (morirme|matarme|suicidarme|ahorcarme|colgarme|morir)",
         "(quitarme|acabar con mi) [la] vida",
         "(no|ya no) quiero (vivir|seguir viviendo)",
@@ -131,21 +132,23 @@ class Guard:
     def __init__(self, lexicon: Lexicon = Lexicon()) -> None:  # noqa: B008 - frozen
         self._phrases = (*FLOOR.phrases, *lexicon.phrases)
         self._ear = _Ear(lexicon.groups, lexicon.ordinary)
-        self._alarms = _Trie(self._ear, (phrase.pattern for phrase in self._phrases))
-        self._quiet = _Trie(self._ear, lexicon.quiet)
         rules = lexicon.rules
-        self._takes_back = _Trie(self._ear, rules.get("takes_back", ()))
-        self._past = _Trie(self._ear, rules.get("past", ()))
-        self._learning = _Trie(self._ear, rules.get("learning", ()))
         self._denials, self._links, self._someone, self._me = (
             frozenset(word for phrase in rules.get(name, ()) for word in fold(phrase).split())
             for name in ("denials", "denial_links", "someone", "me")
         )
-        self._denies_itself = tuple(
-            any(word in self._denials for word in _letters(phrase.pattern).split())
-            for phrase in self._phrases
+        taken_apart = [pieces_of(phrase.pattern) for phrase in self._phrases]
+        self._alarms = _Net(self._ear, taken_apart)
+        self._quiet = _Net(self._ear, map(pieces_of, lexicon.quiet))
+        self._takes_back, self._past, self._learning = (
+            _Net(self._ear, map(pieces_of, rules.get(name, ())))
+            for name in ("takes_back", "past", "learning")
         )
         self._ear.close()
+        self._names_past = [
+            any(True for _ in self._past.scan([(s,) for way in ways for s in way]))
+            for ways in (map(_longest, pieces) for pieces in taken_apart)
+        ]
 
     def hear(self, text: str) -> Alarm | None:
         """The most urgent alarm in a message, or nothing. Time grows with its length alone."""
@@ -154,38 +157,40 @@ class Guard:
         hits = list(self._alarms.scan(readings))
         if not hits:
             return None
+        rules = _Rules(
+            takes_back=list(self._takes_back.scan(readings)),
+            past=list(self._past.scan(readings)),
+            learning=any(True for _ in self._learning.scan(readings)),
+        )
         judged = [
-            (hit, alarm)
-            for hit in hits
-            if (alarm := self._judge(hit, words, readings)) is not None
+            (hit, alarm) for hit in hits if (alarm := self._judge(hit, words, rules)) is not None
         ]
         idioms = list(self._quiet.scan(readings))
-        bare = [alarm for hit, alarm in judged if not any(_inside(hit, idiom) for idiom in idioms)]
-        if not bare:
+        if all(any(_exempt(hit, idiom) for idiom in idioms) for hit, _ in judged):
             return None
         # A second cue voids the idiom: then what it covered counts as well.
         return min((alarm for _, alarm in judged), key=_urgency)
 
-    def _judge(
-        self, hit: "_Hit", words: Sequence[Word], readings: Sequence[Sequence[str]]
-    ) -> Alarm | None:
+    def _judge(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> Alarm | None:
         phrase = self._phrases[hit.phrase]
         level, screen = phrase.level, phrase.screen
-        if not self._denies_itself[hit.phrase] and self._denied(hit, words):
-            after = readings[hit.end : hit.end + 15]
-            if not any(True for _ in self._takes_back.scan(after)):
+        if self._denied(hit, words):
+            if not any(hit.end <= taken.start < hit.end + TAKEN_BACK for taken in rules.takes_back):
                 return None
             level, screen = "check_in", "denied"
-        elif screen in _WEAK and any(True for _ in self._learning.scan(readings)):
+        elif screen in _WEAK and rules.learning:
             return None
-        elif level == "escalate" and self._is_past(hit, words, readings):
+        elif level == "escalate" and self._is_past(hit, words, rules):
             level, screen = "check_in", "past"
         elif screen in {"active", "imminent"} and self._about_someone(hit, words):
             screen = "someone-else"
         return Alarm(phrase.category, level, screen, phrase.pattern, phrase.language)
 
     def _denied(self, hit: "_Hit", words: Sequence[Word]) -> bool:
-        """A denial in the same clause with nothing but linking words up to the phrase."""
+        """A denial in the same clause with nothing but linking words up to the phrase. Words that
+        deny by nature (`don't want to live`) are part of the phrase, and so are no denial of it."""
+        if any(word.text in self._denials for word in words[hit.start : hit.end]):
+            return False
         for word in reversed(words[max(0, hit.start - 6) : hit.start]):
             if word.clause != words[hit.start].clause:
                 return False
@@ -195,18 +200,13 @@ class Guard:
                 return False
         return False
 
-    def _is_past(
-        self, hit: "_Hit", words: Sequence[Word], readings: Sequence[Sequence[str]]
-    ) -> bool:
+    def _is_past(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> bool:
+        """Its sentence says that it is past, and the phrase itself doesn't: `the same shot i used
+        to do` is about now."""
         sentence = words[hit.start].sentence
-        start = hit.start
-        while start and words[start - 1].sentence == sentence:
-            start -= 1
-        end = hit.end
-        while end < len(words) and words[end].sentence == sentence:
-            end += 1
-        window = readings[max(start, hit.start - 30) : min(end, hit.end + 30)]
-        return any(True for _ in self._past.scan(window))
+        return not self._names_past[hit.phrase] and any(
+            words[said.start].sentence == sentence for said in rules.past
+        )
 
     def _about_someone(self, hit: "_Hit", words: Sequence[Word]) -> bool:
         """Somebody else is the subject: named before the phrase in its clause, with no `I`
@@ -221,96 +221,122 @@ class Guard:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Where a message takes a denial back, says that something is past, and whether it asks to
+    learn."""
+
+    takes_back: Sequence["_Hit"]
+    past: Sequence["_Hit"]
+    learning: bool
+
+
 def _urgency(alarm: Alarm) -> tuple[int, int, int]:
     near = _URGENCY.index(alarm.screen) if alarm.screen in _URGENCY else len(_URGENCY)
     return (alarm.level != "escalate", near > 0, _ORDER.index(alarm.category) * 10 + near)
 
 
-def _inside(hit: "_Hit", idiom: "_Hit") -> bool:
-    return idiom.start <= hit.start and hit.end <= idiom.end
+def _exempt(hit: "_Hit", idiom: "_Hit") -> bool:
+    """Whether the words a phrase turns on, its last, are part of an idiom: `going to hang` in
+    `going to hang out`."""
+    return idiom.start < hit.end <= idiom.end
+
+
+def _longest(piece: "Piece") -> "Way":
+    return max(piece, key=len)
 
 
 # ── phrases ────────────────────────────────────────────────────────────────────────────────────
 
+# A way to say a piece of a phrase: words and `<group>`s one after another. A piece is its ways
+# (an empty way: it may be missing); a phrase is its pieces. `...` is the piece `_ANY`.
+Way = tuple[str, ...]
+Piece = tuple[Way, ...]
+_ANY: Piece = ((GAP,),)
 
-def spellings(pattern: str) -> list[tuple[str, ...]]:
-    """Every sequence of words, `<group>`s and `...` that a phrase stands for.
 
-    Raises ValueError, in words for its author, where the brackets do not add up.
-    """
-    parts, rest = _parse(pattern, "")
+def pieces_of(pattern: str) -> tuple[Piece, ...]:
+    """A phrase taken apart. Raises ValueError, in words for its author, where it can't be."""
+    pieces, rest = _parse(pattern, "")
     if rest:
         raise ValueError(f"there is a `{rest[0]}` too many")
-    found = {
-        tuple(symbol for piece in pieces for symbol in piece) for pieces in product(*parts)
-    }
-    if len(found) > MOST_SPELLINGS:
-        raise ValueError(f"it stands for {len(found)} phrases; {MOST_SPELLINGS} is the most")
-    out = sorted(sequence for sequence in found if any(s != GAP for s in sequence))
-    if not out or any(sequence[0] == GAP or sequence[-1] == GAP for sequence in out):
+    if not any(() not in piece and piece != _ANY for piece in pieces):
+        raise ValueError("every word of it may be missing")
+    if _ANY in (pieces[0], pieces[-1]):
         raise ValueError("a phrase begins and ends with a word, not with `...`")
-    return out
+    for piece in pieces:
+        if len(piece) > MOST_WAYS:
+            raise ValueError(f"a bracket has {len(piece)} ways; {MOST_WAYS} is the most")
+    return tuple(pieces)
 
 
-def _parse(text: str, closing: str) -> tuple[list[list[tuple[str, ...]]], str]:
-    """Pieces of a phrase up to `closing`, each a list of what it may be; and what is left."""
-    ways: list[list[list[tuple[str, ...]]]] = [[]]
+def shortest(pattern: str, groups: Mapping[str, tuple[str, ...]]) -> str:
+    """The shortest message that holds a phrase, for showing that it fires."""
+    words: list[str] = []
+    for piece in pieces_of(pattern):
+        for symbol in min(piece, key=len) if piece != _ANY else ():
+            named = symbol[1:-1]
+            words.append(next(iter(groups.get(named, ("2020",)))) if symbol[0] == "<" else symbol)
+    return " ".join(words)
+
+
+def _parse(text: str, closing: str) -> tuple[list[Piece], str]:
+    """The pieces of a phrase up to `closing`, and what is left after it."""
+    alternatives: list[list[Piece]] = [[]]
     while text:
         head, text = text[0], text[1:]
         if head.isspace():
             continue
-        if head == closing:
-            return _either(ways), text
         if head in ")]":
-            return _either(ways), head + text
+            if head == closing:
+                return _either(alternatives), text
+            return _either(alternatives), head + text
         if head == "|":
             if not closing:
                 raise ValueError("`|` stands inside brackets: (a|b)")
-            ways.append([])
+            alternatives.append([])
         elif head in "([":
-            close = ")" if head == "(" else "]"
-            inner, text = _parse(text, close)
-            one = [tuple(s for piece in p for s in piece) for p in product(*inner)]
-            ways[-1].append([(), *one] if head == "[" else one)
+            inner, text = _parse(text, ")" if head == "(" else "]")
+            ways = tuple(dict.fromkeys(_joined(inner)))
+            alternatives[-1].append((*ways, ()) if head == "[" and () not in ways else ways)
         elif head == "<":
             name, found, text = text.partition(">")
             if not found:
                 raise ValueError("`<` is not closed with `>`")
-            ways[-1].append([(f"<{name.strip()}>",)])
+            alternatives[-1].append(((f"<{name.strip()}>",),))
         elif head == "." and text.startswith(".."):
-            ways[-1].append([(GAP,)])
+            alternatives[-1].append(_ANY)
             text = text[2:]
         else:
             word = head
-            while text and not text[0].isspace() and text[0] not in "()[]<>|" + ".":
+            while text and not text[0].isspace() and text[0] not in "()[]<>|.":
                 word, text = word + text[0], text[1:]
-            ways[-1].append([_plain(word)])
+            if said := _plain(word):
+                alternatives[-1].append((said,))
     if closing:
         raise ValueError(f"a bracket is not closed: `{closing}` is missing")
-    return _either(ways), ""
+    return _either(alternatives), ""
 
 
-def _either(ways: list[list[list[tuple[str, ...]]]]) -> list[list[tuple[str, ...]]]:
-    if len(ways) == 1:
-        return ways[0]
-    return [[tuple(s for piece in p for s in piece) for way in ways for p in product(*way)]]
+def _either(alternatives: list[list[Piece]]) -> list[Piece]:
+    if len(alternatives) == 1:
+        return alternatives[0]
+    # An alternative that says nothing (a filler word) is no alternative.
+    return [tuple(way for pieces in alternatives if pieces for way in _joined(pieces))]
 
 
-def _plain(word: str) -> tuple[str, ...]:
+def _joined(pieces: Iterable[Piece]) -> Iterator[Way]:
+    for ways in product(*pieces):
+        yield tuple(symbol for way in ways for symbol in way)
+
+
+def _plain(word: str) -> Way:
     return tuple(
         out
         for folded in fold(word).split()
         for out in CHAT.get(folded, folded).split()
         if out not in FILLERS
     )
-
-
-def _letters(pattern: str) -> str:
-    return " ".join(word for word in " ".join(_plain(w) and " ".join(_plain(w)) or ""
-                    for w in pattern.translate(_BRACKETS).split()).split())
-
-
-_BRACKETS = str.maketrans(dict.fromkeys("()[]<>|.", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,61 +347,106 @@ class _Hit:
 
 
 class _Node:
-    __slots__ = ("ends", "gap", "next")
+    """A place in the net of phrases: by which symbols it goes on, where it goes on after a gap,
+    and which phrases end here. `shared` are those of its followers that phrases may share."""
+
+    __slots__ = ("ends", "gaps", "next", "shared")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.gap: _Node | None = None
+        self.next: dict[str, list[_Node]] = {}
+        self.gaps: list[_Node] = []
         self.ends: list[int] = []
+        self.shared: dict[str, _Node] = {}
 
 
-class _Trie:
-    """All phrases of one kind, walked together over a message, one word after another."""
+class _Net:
+    """All phrases of one kind, walked together over a message, one word after another.
 
-    def __init__(self, ear: "_Ear", patterns: Iterable[str]) -> None:
+    Phrases share their beginnings as far as these are plain words. After that each has nodes of its
+    own, where the ways of a piece part and meet again, so that a phrase costs the sum of its ways
+    and not their product.
+    """
+
+    def __init__(self, ear: "_Ear", phrases: Iterable[Iterable[Piece]]) -> None:
         self._root = _Node()
-        for number, pattern in enumerate(patterns):
-            for sequence in spellings(pattern):
-                node = self._root
-                for symbol in sequence:
-                    if symbol == GAP:
-                        node.gap = node.gap or _Node()
-                        node = node.gap
-                    else:
-                        ear.learn(symbol)
-                        node = node.next.setdefault(symbol, _Node())
-                if number not in node.ends:
-                    node.ends.append(number)
+        for number, pieces in enumerate(phrases):
+            frontier, shared = [self._root], True
+            for piece in pieces:
+                if piece == _ANY:
+                    frontier = self._skip(frontier, shared=shared)
+                    continue
+                ways = [longer for way in piece for longer in ear.ways(way)]
+                if shared:
+                    frontier = [self._share(node, way) for node in frontier for way in ways]
+                    shared = len(frontier) == 1
+                else:
+                    frontier = self._part(frontier, ways)
+            for node in frontier:
+                node.ends.append(number)
+
+    @staticmethod
+    def _share(node: _Node, way: Way) -> _Node:
+        """Follow a way along nodes that phrases may share."""
+        for symbol in way:
+            following = node.shared.get(symbol)
+            if following is None:
+                following = node.shared[symbol] = _Node()
+                node.next.setdefault(symbol, []).append(following)
+            node = following
+        return node
+
+    @staticmethod
+    def _part(frontier: list[_Node], ways: Iterable[Way]) -> list[_Node]:
+        """From every node of the frontier along every way, to meet in one node."""
+        meeting, missing = _Node(), False
+        for way in ways:
+            if not way:
+                missing = True
+                continue
+            chain = [_Node() for _ in way[1:]]
+            chain.append(meeting)
+            for node in frontier:
+                node.next.setdefault(way[0], []).append(chain[0])
+            for node, symbol, following in zip(chain, way[1:], chain[1:], strict=False):
+                node.next.setdefault(symbol, []).append(following)
+        return [*frontier, meeting] if missing else [meeting]
+
+    @staticmethod
+    def _skip(frontier: list[_Node], *, shared: bool) -> list[_Node]:
+        """Let words be passed over after every node of the frontier."""
+        if shared and GAP in frontier[0].shared:
+            return [frontier[0].shared[GAP]]
+        beyond = _Node()
+        for node in frontier:
+            node.gaps.append(beyond)
+        if shared:
+            frontier[0].shared[GAP] = beyond
+        return [beyond]
 
     def scan(self, readings: Sequence[Sequence[str]]) -> Iterator[_Hit]:
-        """Where phrases end. `active` holds each live node once, with its latest start, so the
-        work for a word is bounded by the trie and never by the message."""
-        active: dict[tuple[_Node, int], int] = {}
+        """Where phrases end. A live node is held once, with its latest start and the most words
+        it may still pass over, so the work for a word is bounded by the phrases there are and
+        never by the message."""
+        active: dict[_Node, tuple[int, int]] = {}  # node -> words to pass over, start
         found = 0
         for at, symbols in enumerate(readings):
-            following: dict[tuple[_Node, int], int] = {}
-            active[self._root, 0] = at
-            for (node, skips), start in active.items():
+            following: dict[_Node, tuple[int, int]] = {
+                node: (skips - 1, start) for node, (skips, start) in active.items() if skips
+            }
+            active[self._root] = (0, at)
+            for node, (_, start) in active.items():
                 for symbol in symbols:
-                    child = node.next.get(symbol)
-                    if child is None:
-                        continue
-                    _keep(following, child, 0, start)
-                    if child.gap is not None:
-                        _keep(following, child.gap, MOST_SKIPPED, start)
-                    for phrase in child.ends:
-                        yield _Hit(phrase, start, at + 1)
-                        found += 1
-                        if found >= MOST_HITS:
-                            return
-                if skips:
-                    _keep(following, node, skips - 1, start)
+                    for child in node.next.get(symbol, ()):
+                        if child not in following or following[child][1] < start:
+                            following[child] = (0, start)
+                        for beyond in child.gaps:
+                            following[beyond] = (MOST_SKIPPED, start)
+                        for phrase in child.ends:
+                            yield _Hit(phrase, start, at + 1)
+                            found += 1
+                            if found >= MOST_HITS:
+                                return
             active = following
-
-
-def _keep(active: dict[tuple[_Node, int], int], node: _Node, skips: int, start: int) -> None:
-    if active.get((node, skips), -1) < start:
-        active[node, skips] = start
 
 
 class _Ear:
@@ -388,11 +459,24 @@ class _Ear:
         self._by_letter: dict[str, list[str]] = {}
         self._by_sound: dict[str, set[str]] = {}
         self._by_length: dict[int, list[str]] = {}
+        self._longer: dict[str, list[tuple[str, ...]]] = {}  # members of several words
         for name, members in groups.items():
             for member in members:
-                for word in _plain(member):
-                    self._groups.setdefault(word, set()).add(f"<{name}>")
-                    self.learn(word)
+                words = tuple(out for word in member.split() for out in _plain(word))
+                if len(words) == 1:
+                    self._groups.setdefault(words[0], set()).add(f"<{name}>")
+                    self.learn(words[0])
+                elif words:
+                    self._longer.setdefault(f"<{name}>", []).append(words)
+
+    def ways(self, way: Way) -> Iterator[Way]:
+        """A way as it stands, and with the members of several words in place of their groups.
+        Its words are learnt on the way."""
+        choices = [((symbol,), *self._longer.get(symbol, ())) for symbol in way]
+        for symbols in _joined(choices):
+            for symbol in symbols:
+                self.learn(symbol)
+            yield symbols
 
     def learn(self, symbol: str) -> None:
         if not symbol.startswith("<"):
@@ -404,7 +488,7 @@ class _Ear:
             self._by_length.setdefault(len(word), []).append(word)
             if len(word) >= SHORTEST_TYPO - 1:
                 self._by_letter.setdefault(word[0], []).append(word)
-            if len(word) > 3:
+            if len(word) > 2:
                 self._by_sound.setdefault(sounds(word), set()).add(word)
 
     def readings(self, words: Sequence[Word]) -> list[tuple[str, ...]]:
@@ -415,15 +499,17 @@ class _Ear:
             text = word.text
             if text not in memo:
                 candidates = {text} if text in self._known else {text, *self._guesses(text)}
-                named = (name for c in candidates for name in self._groups.get(c, ()))
-                memo[text] = tuple(sorted({*candidates, *named}))
+                named = {name for c in candidates for name in self._groups.get(c, ())}
+                if text.isdecimal():
+                    named.add("<number>")
+                    if len(text) == 4 and text[:2] in {"19", "20"}:
+                        named.add("<year>")
+                memo[text] = tuple(sorted(candidates | named))
             out.append(memo[text])
         return out
 
     def _guesses(self, word: str) -> Iterator[str]:
-        if word in self._ordinary:
-            return
-        for form in (word, squeeze(word), *unleet(word)):
+        for form in (word, *squeeze(word), *unleet(word)):
             for candidate in (form, form + "g" if form.endswith("in") else form):
                 if candidate in self._known:
                     yield candidate
@@ -433,9 +519,9 @@ class _Ear:
                     for known in self._by_length.get(len(form), ())
                     if all(a in {"*", b} for a, b in zip(form, known, strict=True))
                 )
-            elif len(form) >= SHORTEST_TYPO:
+            elif len(form) >= SHORTEST_TYPO and form not in self._ordinary:
                 yield from self._typos(form)
-        if len(word) > 3:
+        if len(word) > 2:
             yield from self._by_sound.get(sounds(word), ())
 
     def _typos(self, word: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ clauses end, and what l33t, spaced-out and chat spellings stand for.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 # A message longer than this is not read further: four times the longest text a channel accepts.
 MOST_CHARACTERS = 20_000
@@ -204,13 +205,19 @@ def unleet(word: str) -> tuple[str, ...]:
     return (letters,) if other == letters else (letters, other)
 
 
-def squeeze(word: str) -> str:
-    """Letters held down, let go: `diiiie` is `die`, `hellooo` is `hello`."""
-    out = ""
+def squeeze(word: str) -> tuple[str, ...]:
+    """What a word with letters held down may be: `killl` is `kill` or `kil`. Nothing else is."""
+    runs: list[str] = []
     for character in word:
-        if not out.endswith(character * 2):
-            out += character
-    return out
+        if runs and runs[-1][0] == character:
+            runs[-1] += character
+        else:
+            runs.append(character)
+    held = sum(len(run) > 2 for run in runs)
+    if not 0 < held < 5:
+        return ()
+    ways = [(run,) if len(run) < 3 else (run[0] * 2, run[0]) for run in runs]
+    return tuple("".join(way) for way in product(*ways))
 
 
 def sounds(word: str) -> str:
@@ -220,7 +227,7 @@ def sounds(word: str) -> str:
     out = word
     for written, heard in _SOUNDS:
         out = out.replace(written, heard)
-    return squeeze(out).rstrip("*")
+    return out
 
 
 _SOUNDS = (
