@@ -19,13 +19,15 @@ def lines(reply: Reply, width: int = 0) -> list[str]:
 
 
 def bubbles(reply: Reply) -> Iterator[str]:
-    """What is said, bubble by bubble, then the breathing, then the cards."""
+    """What is said, bubble by bubble, then the breathing, the cards, and the question."""
     for said in reply.says:
         yield unmarked(said)
     if reply.pace:
         yield "\n".join(counted(reply.pace, reply.language))
     for card in reply.resources:
         yield "\n".join(card_lines(card))
+    for asked in reply.asks:
+        yield unmarked(asked)
 
 
 def unmarked(words: str) -> str:

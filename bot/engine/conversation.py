@@ -114,6 +114,7 @@ class _Answer:
         self.answers = dict(before.answers)
         self.misses = before.misses
         self.says: list[str] = []
+        self.asks: list[str] = []
         self.options: list[Option] = []
         self.cards: list[Card] = []
         self.pace: Pace | None = None
@@ -135,7 +136,9 @@ class _Answer:
         facilities = self.content.facilities
         facility = facilities.get(self.facility) or facilities.get(self.setting)
         answers = answers_of(self._kept(), flow) if flow else {}
-        return Voice(self.content.words, self.language, self.setting, facility, answers)
+        return Voice(
+            self.content.words, self.language, self.setting, facility, answers, facilities
+        )
 
     def word(self, key: str, **blanks: object) -> str:
         return house.say(key, self.language, **blanks)
@@ -154,7 +157,7 @@ class _Answer:
         landed = self._land()
         if alarm:
             self._hear_language(alarm)
-            if alarm.level == "escalate" or not self._already_asked(alarm.category):
+            if alarm.level == "escalate" or not self._in_crisis(alarm.category):
                 self._alarm(alarm)
                 return self._outcome()
         if self.turn.picked:
@@ -178,7 +181,7 @@ class _Answer:
         elif self.place:
             self.walk(self.place)
         else:
-            self._open(WELCOME)
+            self._open(MENU if self.before.last_turn else WELCOME)
 
     def _gone(self) -> None:
         self.notes.append(Note("landed", self.before.place))
@@ -202,8 +205,10 @@ class _Answer:
         self._gone() if not step or landed else self._again(step, self.word("gone"))
 
     def _typed(self, text: str, landed: bool) -> None:
-        self._hear_language(None)
         step = None if landed else self.content.step(self.place)
+        if (name := matcher.exact_command(text)) and not self._is_choice(step, name, text):
+            self._command(name)
+            return
         if step and self._answered(step, text):
             return
         if (n := matcher.number(text)) and n <= len(self.before.offered) and not landed:
@@ -217,6 +222,8 @@ class _Answer:
         if name := matcher.command(text):
             self._command(name)
             return
+        # Only now, so that the name of a county or a choice changes nobody's language.
+        self._hear_language(None)
         meant = self.content.matcher.understand(text)
         if meant.sure:
             topic = meant.sure.topic
@@ -224,10 +231,24 @@ class _Answer:
             self._topic(topic)
         elif landed:
             self._gone()
-        elif meant.maybe:
+        elif meant.maybe and self._may_guess(step):
             self._did_you_mean(meant)
         else:
             self._unclear(step)
+
+    def _is_choice(self, step: Step | None, command: str, text: str) -> bool:
+        """Whether a command's very words are also a choice here. `Help` is always help."""
+        match step.next if step else None:
+            case Ask(choices) | AskArea(_, choices) if command != "help":
+                words = self._words_of(choices).values()
+                return any(matcher.is_one_of(text, phrases) for phrases in words)
+            case _:
+                return False
+
+    def _may_guess(self, step: Step | None) -> bool:
+        """A crisis question, a scale and a county are asked again rather than guessed about."""
+        flow = self.content.flow(step.id) if step else None
+        return not (flow and flow.alarm) and not (step and isinstance(step.next, (Scale, AskArea)))
 
     def _answered(self, step: Step, text: str) -> bool:
         """Whether the text answers the question asked here."""
@@ -343,13 +364,15 @@ class _Answer:
 
     # ── alarms ─────────────────────────────────────────────────────────────────────────────────
 
-    def _already_asked(self, category: str) -> bool:
-        """In the middle of the very check-in, a check-in phrase is an answer, not news."""
+    def _in_crisis(self, category: str) -> bool:
+        """Whether we are talking about this danger already: a check-in phrase is an answer then."""
         flow = self.content.flow(self.place)
         return flow is not None and flow.alarm == category
 
     def _alarm(self, alarm: Alarm) -> None:
         screen = screens.screen_of(alarm)
+        if screen == "active" and self._in_crisis(alarm.category):
+            screen = "imminent"  # said again, and so meant: the loudest screen, not the same one
         self.notes.append(Note("alarm", f"{alarm.category}/{screen}"))
         self.heard = Heard("alarm", f"{alarm.category}/{screen}", alarm.phrase)
         self._show_screen(alarm.category, screen)
@@ -364,7 +387,7 @@ class _Answer:
             self._push(Return(self.place, offered=not check_in))
         self._kept_misses(0)
         self.urgent = not check_in
-        self.says = self.voice().screen(category, screen)
+        self.says, self.asks = self.voice().screen(category, screen), []
         self.screen_said = f"{category}/{screen}"
         if not check_in:
             self._crisis_cards(category)
@@ -582,6 +605,8 @@ class _Answer:
             self._again(step, "")
         elif misses + 1 >= SURE_UNCLEAR:
             self._again(step, self.word("unclear-ladder-end"))
+        elif step and isinstance(step.next, AskArea):
+            self._again(step, self.word("area-unclear"))
         else:
             self._again(step, self.word("unclear-again" if misses else "unclear"))
         if misses + 1 >= SURE_UNCLEAR:
@@ -601,6 +626,8 @@ class _Answer:
     def walk(self, target: str) -> None:
         """Follow the steps from a place or a flow's start until somebody must speak."""
         place = self.content.start(target)
+        if target in self.content.flows:  # begun anew: its old answers say nothing any more
+            self.answers = {k: v for k, v in self.answers.items() if not k.startswith(f"{target}.")}
         while place:
             self.steps += 1
             if self.steps > MOST_STEPS:
@@ -662,22 +689,22 @@ class _Answer:
     def _ask(self, step: Step) -> None:
         """The question, and what can be tapped to answer it."""
         voice = self.voice(flow_of(step.id))
-        self.says += voice.lines(step.asks)
+        self.asks = voice.lines(step.asks)
         match step.next:
             case Ask(choices):
                 self._offer_choices(step, choices, voice)
             case Scale(low, high):
                 self.scale = True
                 if not step.asks:
-                    self.says.append(self.word("scale", low=low, high=high))
+                    self.asks.append(self.word("scale", low=low, high=high))
                 self._offer(*((f"{step.id}/{n}", str(n)) for n in range(low, high + 1)))
             case AskArea(_, choices):
                 if not step.asks:
-                    self.says.append(self.word("area"))
+                    self.asks.append(self.word("area"))
                 self._offer_choices(step, choices, voice)
             case AskLanguage():
                 if not step.asks:
-                    self.says.append(self.word("which-language"))
+                    self.asks.append(self.word("which-language"))
                 self._offer(*((f"{step.id}/{c}", name) for c, name in house.LANGUAGES.items()))
             case Find() | Route() | Call() | Go() | End():
                 pass
@@ -729,7 +756,7 @@ class _Answer:
             self.walk(self.content.land(self.way_back.pop().place))
             return
         if not self.says or self.heard.id == "resume":
-            self.says.append(self.word("what-now"))
+            self.asks = [self.word("what-now")]
         self._offer_way_back()
         self._offer_words("menu", "stop")
 
@@ -749,6 +776,8 @@ class _Answer:
         """One of the flows the engine knows by name; our own words where it is missing."""
         if self.content.start(flow):
             self.walk(flow)
+            if flow_of(self.place) == MENU:
+                self._offer_way_back()
             return
         if not self.says:
             self.says.append(self.word("welcome"))
@@ -795,14 +824,15 @@ class _Answer:
         return replace(self.before, answers=self.answers)
 
     def _outcome(self) -> Outcome:
-        if not self.says:
-            self.says.append(self.word("what-now"))
         if not self.options and not self.over:
             asked = self.content.step(self.place)
             if not (asked and isinstance(asked.next, AskArea)):
                 self._offer_words("menu", "help")
+        says = tuple(words for words in self.says if words.strip())
+        asks = tuple(words for words in self.asks if words.strip())
         reply = Reply(
-            says=tuple(words for words in self.says if words.strip()) or (self.word("what-now"),),
+            says=says if says or asks else (self.word("what-now"),),
+            asks=asks,
             options=tuple(self.options),
             resources=tuple(self.cards),
             pace=self.pace,

@@ -30,6 +30,8 @@ SURE = 0.52  # the first numbers to change, with `peerpath evaluate` beside you
 CLEARLY = 0.06
 MAYBE = 0.26
 MOST_MAYBES = 3
+PAIR = 0.7  # what a pair of words weighs beside its words
+CLAUSE = 0.93  # what a clause of a longer message counts: it may be an aside
 
 _NUMBERS = {
     word: number
@@ -62,6 +64,11 @@ def number(text: str) -> int | None:
     if word.isdecimal() and len(word) < 4:
         return int(word)
     return _NUMBERS.get(word)
+
+
+def exact_command(text: str) -> str:
+    """The command that a whole message is, to the letter; else nothing."""
+    return _COMMAND_OF.get(fold(text), "")
 
 
 def command(text: str) -> str:
@@ -106,6 +113,12 @@ def _words(text: str) -> tuple[str, ...]:
     return plain_words(text.replace("*", ""))
 
 
+def is_one_of(text: str, phrases: Iterable[str]) -> bool:
+    """Whether a message is one of these phrases, to the letter."""
+    folded = fold(text)
+    return any(fold(phrase) == folded for phrase in phrases)
+
+
 def _is(message: Sequence[str], words: Sequence[str]) -> bool:
     return message == words
 
@@ -132,10 +145,18 @@ def _correct(words: Sequence[str], vocabulary: Iterable[str]) -> tuple[str, ...]
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
+    """The known word a typed one most likely is: one slip away, two in a long word. A word of four
+    letters is too near to others (`nose`, `nope`) for anything but letters that changed places or
+    one that is missing."""
     most = 1 if len(word) < 7 else 2
-    found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=3)
-    same_start = [(d, w) for w, d, _ in found if w[0] == word[0] or d == 1]
-    return min(same_start)[1] if same_start else ""
+    found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=4)
+    likely = [
+        (slips, other)
+        for other, slips, _ in found
+        if (other[0] == word[0] or slips == 1)
+        and (len(word) > 4 or len(other) > 4 or sorted(other) == sorted(word))
+    ]
+    return min(likely)[1] if likely else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +182,14 @@ class Matcher:
             for feature in set(some):
                 spread[feature] = spread.get(feature, 0) + 1
         total = len(features) + 1
-        self._weight = {f: math.log(total / (n + 1)) + 1 for f, n in spread.items()}
-        self._unknown = math.log(total) + 1
+        rarity = {f: math.log(total / (n + 1)) for f, n in spread.items()}
+        # A pair of words weighs what its words do: `how do`, `i need` are pairs of common words
+        # and say as little as these.
+        self._weight = {
+            f: rarity[f] if " " not in f else PAIR * math.prod(rarity[w] for w in f.split()) ** 0.5
+            for f in spread
+        }
+        self._unknown = math.log(total)
         self._holders: dict[str, list[tuple[int, float]]] = {}
         for index, some in enumerate(features):
             length = math.sqrt(sum(self._weight[f] ** 2 for f in set(some))) or 1.0
@@ -188,16 +215,21 @@ class Matcher:
         best = ranked[0]
         next_score = ranked[1].score if len(ranked) > 1 else 0.0
         if best.score >= SURE and best.score - next_score >= CLEARLY:
-            return Understanding(sure=best)
+            # One word, `chest`, is no crisis that is sure; the guard has heard the message already.
+            if not (best.topic.startswith("crisis.") and len(plain_words(text)) < 2):
+                return Understanding(sure=best)
         near = [m for m in ranked if m.topic != NONE and m.score >= max(MAYBE, best.score * 0.6)]
         return Understanding(maybe=tuple(near[:MOST_MAYBES]))
 
     def rank(self, text: str) -> list[Match]:
         """Every topic that shares a word with the message, best first, with its best phrase."""
         best: dict[str, tuple[float, int]] = {}
-        for words in _readings(text):
-            for index, score in self._compare(self._spell(words)).items():
+        for share, words in _readings(text):
+            for index, alike in self._compare(self._spell(words)).items():
+                score = alike * share
                 topic = self._phrases[index].topic
+                if topic == NONE and share < 1.0:
+                    continue  # `thank you` beside a need does not make the need nothing
                 if score > best.get(topic, (0.0, 0))[0]:
                     best[topic] = (score, index)
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
@@ -234,11 +266,14 @@ def _features(words: Sequence[str]) -> list[str]:
     return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
 
 
-def _readings(text: str) -> list[tuple[str, ...]]:
-    """The whole message, and each clause of a longer one: a need may be buried in a rant."""
+def _readings(text: str) -> list[tuple[float, tuple[str, ...]]]:
+    """The whole message, and each clause of a longer one, with what it counts: a need may be
+    buried in a rant."""
     whole = plain_words(text)
     clauses: dict[int, list[str]] = {}
     for word in hear(text):
         clauses.setdefault(word.clause, []).append(word.text)
     parts = [tuple(words) for words in clauses.values() if len(words) > 1]
-    return [whole] if len(parts) < 2 else [whole, *parts[:40]]
+    if len(parts) < 2:
+        return [(1.0, whole)]
+    return [(1.0, whole), *((CLAUSE, part) for part in parts[:40])]

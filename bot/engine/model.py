@@ -344,6 +344,7 @@ class Reply:
 
     says: tuple[str, ...]
     options: tuple[Option, ...] = ()
+    asks: tuple[str, ...] = ()  # the question, after all that is shown and before the options
     resources: tuple[Card, ...] = ()
     pace: Pace | None = None
     scale: bool = False  # the options are the numbers of a scale

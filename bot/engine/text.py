@@ -253,24 +253,31 @@ _COMMON = {
     "en": frozenset(
         """the a an i my me you to and of in is am are it that this do not can how what where who
         when why will with for on at they he she we have has need want get out no one was be
-        if or about your from know would going because help please""".split()
+        if or about your from know would going because please im dont cant wanna
+        hello thanks feel sleep his her him""".split()
     ),
     "es": frozenset(
         """el la los las un una yo mi me tu te se lo le de del y en es estoy esta que como donde
-        cuando quien por para con no ya muy mas quiero necesito puedo tengo hay si pero porque mi
-        mis su sus al ser soy ayuda hacer salir nada todo aqui vivir morir matar""".split()
+        cuando quien por para con no ya muy mas quiero kiero necesito puedo tengo hay pero porque mi
+        mis su sus al ser soy voy estoy ayuda ayudame hacer salir nada todo aqui vivir morir matar
+        dormir hola gracias nadie hijo hija hijos mama casa trabajo carcel donde siento""".split()
     ),
 }
 
 
+_IN_NAMES = frozenset("el la las los de del san santa no a me i in on at the was is".split())
+
+
 def guess_language(text: str) -> str:
     """`en`, `es`, or nothing where a message shows neither clearly: by its commonest words."""
-    words = plain_words(text)
+    words = fold(text).split()
     counts = {
         language: sum(word in common for word in words) for language, common in _COMMON.items()
     }
     best, other = sorted(counts, key=lambda language: -counts[language])
-    if counts[best] >= 2 * counts[other] and counts[best] >= 2:
+    if counts[best] >= 2 * counts[other] and counts[best] >= 3:
         return best
-    # One or two words, as in `quiero morirme`: enough if nothing speaks against them.
-    return best if len(words) <= 4 and counts[best] and not counts[other] else ""
+    # A word or two, as in `quiero morirme`: enough if one of them is no place's name and nothing
+    # speaks against it (`LA`, `El Monte` and `no` say nothing).
+    telling = any(word in _COMMON[best] and word not in _IN_NAMES for word in words)
+    return best if telling and counts[best] and not counts[other] else ""

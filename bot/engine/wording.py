@@ -47,6 +47,8 @@ class Voice:
     setting: str
     facility: Facility | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    # What to say of a place where we don't know it: the facilities named after a setting.
+    usual: Mapping[str, Facility] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -55,25 +57,28 @@ class Voice:
             return "inside"
         return "outside" if self.setting in OUTSIDE else ""
 
-    def text(self, text: Text) -> str:
-        """One text, translated and filled in."""
-        return self.fill(self.words.of(text, self.language))
+    def text(self, text: Text, settings: frozenset[str] = EVERYWHERE) -> str:
+        """One text, translated and filled in for whom it is meant."""
+        return self.fill(self.words.of(text, self.language), settings)
 
-    def fill(self, words: str) -> str:
+    def fill(self, words: str, settings: frozenset[str] = EVERYWHERE) -> str:
         """Put this facility's words and this flow's answers into `{blanks}`; any other blank is
         left out rather than shown."""
         out, rest = "", words
         while "{" in rest:
             before, _, rest = rest.partition("{")
             name, closed, rest = rest.partition("}")
-            out += before + (self._blank(name) if closed else name)
+            out += before + (self._blank(name, settings) if closed else name)
         return out + rest
 
-    def _blank(self, name: str) -> str:
+    def _blank(self, name: str, settings: frozenset[str]) -> str:
         if name in self.answers:
             return self.answers[name]
-        if self.facility and name in self.facility.words:
-            return self.words.of(self.facility.words[name], self.language)
+        facility = self.facility
+        if facility is None and settings != EVERYWHERE:
+            facility = next((self.usual[s] for s in sorted(settings) if s in self.usual), None)
+        if facility and name in facility.words:
+            return self.words.of(facility.words[name], self.language)
         default = screens.DEFAULT_WORDS.get(name, {})
         return default.get(self.language) or default.get("en", "")
 
@@ -84,11 +89,11 @@ class Voice:
         either = screens.EITHER.get(self.language) or screens.EITHER["en"]
         for line in lines:
             if self.setting in line.settings:
-                out += self.text(line.text).split("\n\n")
+                out += self.text(line.text, line.settings).split("\n\n")
             elif not self.where and line.settings:
                 if line.settings != EVERYWHERE:
                     out.append(either[0] if line.settings <= INSIDE else either[1])
-                out += self.text(line.text).split("\n\n")
+                out += self.text(line.text, line.settings).split("\n\n")
         return out
 
     def screen(self, category: str, screen: str) -> list[str]:
@@ -99,9 +104,11 @@ class Voice:
         ]
 
     def can_use(self, resource: Resource) -> bool:
-        """Whether this person can do anything with it from where they are."""
+        """Whether this person can do anything with it from where they are. Families ask for
+        somebody else, and people who are out about what began inside."""
         if self.where == "inside":
-            return self.dialable(resource) or resource.from_inside is not None
+            serves = self.setting in resource.settings
+            return serves and (self.dialable(resource) or resource.from_inside is not None)
         return True
 
     def dialable(self, resource: Resource) -> bool:
