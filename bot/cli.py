@@ -118,8 +118,9 @@ def chat(setting: str | None, lang: str | None) -> None:
     loaded = _load()
     newcomer = _newcomer(settings, loaded, setting, lang)
     # Nothing of a talk in the terminal is worth keeping: it needs no secret and no file.
-    talk(Service(loaded.content, open_store("memory:"), b"terminal"), newcomer, sys.stdin,
-         sys.stdout)
+    talk(
+        Service(loaded.content, open_store("memory:"), b"terminal"), newcomer, sys.stdin, sys.stdout
+    )
 
 
 @main.command()
@@ -140,8 +141,12 @@ def preview(flow: str, setting: str | None, lang: str | None) -> None:
     serves = content.flows[place.rpartition("/")[0]].settings
     where = setting or next(s for s in SETTINGS if s in serves)
     start = Conversation(language=lang or "en", setting=where, place=place)
-    walk(lambda conversation, turn: respond(content, conversation, turn), start, sys.stdin,
-         sys.stdout)
+    walk(
+        lambda conversation, turn: respond(content, conversation, turn),
+        start,
+        sys.stdin,
+        sys.stdout,
+    )
 
 
 # ── content ────────────────────────────────────────────────────────────────────────────────────
@@ -161,8 +166,12 @@ def check(folder: Path | None, form: str) -> None:
             json.dumps(
                 [
                     {
-                        "file": p.at.file, "line": p.at.line, "column": p.at.column,
-                        "code": p.code, "severity": p.severity, "message": p.message,
+                        "file": p.at.file,
+                        "line": p.at.line,
+                        "column": p.at.column,
+                        "code": p.code,
+                        "severity": p.severity,
+                        "message": p.message,
                         "hint": p.hint,
                     }
                     for p in problems
@@ -283,11 +292,11 @@ def words_status() -> None:
 @main.command()
 def signoff() -> None:
     """The digests that a reviewer of the crisis words signs."""
-    from bot.content.check_safety import digest_of, safety_texts
+    from bot.content.signing import digest_of, safety_texts
 
     loaded = _load()
-    for text in safety_texts(loaded):
-        click.echo(f"{digest_of(loaded, text)}  {text}")
+    for text in safety_texts(loaded.drafts):
+        click.echo(f"{digest_of(text, loaded.sources, loaded.translations)}  {text}")
 
 
 # ── understanding ──────────────────────────────────────────────────────────────────────────────

@@ -78,15 +78,18 @@ class Service:
         digest = hmac.new(self._secret, f"{channel}\0{address}".encode(), hashlib.sha256)
         return f"{channel}-{digest.hexdigest()[:40]}"
 
-    async def handle(self, key: str, turn: Turn, newcomer: Conversation) -> Answer:
+    async def handle(
+        self, key: str, turn: Turn, newcomer: Conversation, not_before: float = 0.0
+    ) -> Answer:
         """Answer a turn. Never raises: with no store, there is an answer still.
 
-        `newcomer` is what is known of somebody who has no conversation yet (a setting, say).
+        `newcomer` is what is known of somebody who has no conversation yet (a setting, say). A
+        conversation last touched before `not_before` is over: it is forgotten and begun anew.
         """
         async with self._locks.of(key):
             for _ in range(MOST_TRIES):
                 try:
-                    saved = await self._patiently(self.store.load(key, turn.id))
+                    saved = await self._load(key, turn.id, not_before)
                 except StoreSilent:
                     return Answer(respond(self.content, newcomer, turn).reply, kept=False)
                 if saved.reply is not None:
@@ -107,10 +110,23 @@ class Service:
         before = saved.conversation if saved.version else newcomer
         return respond(self.content, before, turn)
 
-    async def last(self, key: str, turn: Turn, newcomer: Conversation) -> Answer:
-        """What was last said to somebody, for a page that is opened again. Changes nothing."""
+    async def _load(self, key: str, turn: str, not_before: float) -> Saved:
+        saved = await self._patiently(self.store.load(key, turn))
+        if saved.version and saved.at < not_before:
+            await self._patiently(self.store.forget(key))
+            return Saved()
+        return saved
+
+    async def last(
+        self, key: str, turn: Turn, newcomer: Conversation, not_before: float = 0.0
+    ) -> Answer:
+        """What was last said to somebody, for a page that is opened again. Says nothing new, and
+        forgets a conversation that is over."""
         try:
             saved = await self._patiently(self.store.last(key))
+            if saved.version and saved.at < not_before:
+                await self._patiently(self.store.forget(key))
+                saved = Saved()
         except StoreSilent:
             saved = Saved()
         if saved.reply is not None:

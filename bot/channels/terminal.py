@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from bot.channels import plain
+from bot.engine import plain
 from bot.engine.model import Conversation, Outcome, Turn
 from bot.service import Service
 
@@ -75,4 +75,3 @@ def preview(
         why = f"[{heard.kind} {heard.id}{phrase} → {conversation.place or 'between flows'}]"
         _show(plain.lines(outcome.reply), sink, urgent=outcome.reply.urgent)
         sink.write(why.replace("  ", " ") + "\n")
-

@@ -24,4 +24,3 @@ def _judge(loaded: Loaded, today: date) -> Iterator[Problem]:
     yield from check_knowledge.check(loaded, today)
     yield from check_words.check(loaded)
     yield from check_safety.check(loaded)
-

@@ -11,7 +11,6 @@ from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem, did_you_mean
 from bot.engine import house, screens
 from bot.engine.content import Content
-from bot.engine.conversation import MENU, PRIVACY, WELCOME, WHERE
 from bot.engine.model import (
     SETTINGS,
     Ask,
@@ -25,6 +24,7 @@ from bot.engine.model import (
     Step,
 )
 from bot.engine.text import fold
+from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE
 
 A_YEAR = timedelta(days=365)
 KNOWN_ROUTES = ("setting", "language", "area")
@@ -37,7 +37,9 @@ def check(loaded: Loaded, today: date) -> Iterator[Problem]:
     for name in (WELCOME, MENU, WHERE, PRIVACY):
         if name not in content.flows:
             yield Problem(
-                Mark(f"flows/{name}.yaml"), "F113", f"The program needs a flow called `{name}`.",
+                Mark(f"flows/{name}.yaml"),
+                "F113",
+                f"The program needs a flow called `{name}`.",
                 "Without it people get the program's few own words.",
             )
     reached = _reached(loaded)
@@ -49,15 +51,20 @@ def check(loaded: Loaded, today: date) -> Iterator[Problem]:
             at = draft.step_marks[step.id]
             if step.id not in reached:
                 yield Problem(
-                    at, "F102", f"Nothing leads to the step `{_short(step.id)}`.",
+                    at,
+                    "F102",
+                    f"Nothing leads to the step `{_short(step.id)}`.",
                     "Lead to it with `go:`, or take it out.",
                 )
             yield from _answers(draft, step, at)
             yield from _choices(draft, step, content)
             if _walks_in_circles(step, content):
                 yield Problem(
-                    at, "F104", f"From `{_short(step.id)}` the steps go in a circle and nobody "
-                    "is asked anything.", "Put a question into the circle.",
+                    at,
+                    "F104",
+                    f"From `{_short(step.id)}` the steps go in a circle and nobody "
+                    "is asked anything.",
+                    "Put a question into the circle.",
                 )
 
 
@@ -73,7 +80,9 @@ def _targets(draft: Draft, loaded: Loaded) -> Iterator[Problem]:
             name = target.removeprefix(f"{draft.flow.id}/")
             kind = "flow or step" if "/" in name else "step"
             yield Problem(
-                at, "F101", f"There is no {kind} called `{name}` here.",
+                at,
+                "F101",
+                f"There is no {kind} called `{name}` here.",
                 did_you_mean(name, known) or "Check how it is spelled.",
             )
 
@@ -104,12 +113,16 @@ def _moves(draft: Draft, content: Content) -> Iterator[Problem]:
         at = draft.moved_marks[old]
         if not content.start(new):
             yield Problem(
-                at, "F109", f"`{_short(old)}` moved to `{new}`, which is not there.",
+                at,
+                "F109",
+                f"`{_short(old)}` moved to `{new}`, which is not there.",
                 did_you_mean(new, [*draft.flow.steps, *content.flows]),
             )
         if content.step(old) or old in content.flows:
             yield Problem(
-                at, "F109", f"`{old}` is still there, so nobody is moved from it.",
+                at,
+                "F109",
+                f"`{old}` is still there, so nobody is moved from it.",
                 "Take the step out, or this line.",
             )
 
@@ -117,7 +130,9 @@ def _moves(draft: Draft, content: Content) -> Iterator[Problem]:
 def _reviewed(draft: Draft, today: date) -> Iterator[Problem]:
     if draft.reviewed and today - date.fromisoformat(draft.reviewed) > A_YEAR:
         yield Problem(
-            draft.at, "F114", f"Nobody has looked at this flow since {draft.reviewed}.",
+            draft.at,
+            "F114",
+            f"Nobody has looked at this flow since {draft.reviewed}.",
             "Read it through, mend it, and set `reviewed:` to today.",
         )
 
@@ -130,14 +145,18 @@ def _answers(draft: Draft, step: Step, at: Mark) -> Iterator[Problem]:
     for name in (step.next.by, step.next.than):
         if name and name not in saved and name not in KNOWN_ROUTES:
             yield Problem(
-                at, "F108", f"No step of this flow saves an answer called `{name}`.",
+                at,
+                "F108",
+                f"No step of this flow saves an answer called `{name}`.",
                 did_you_mean(name, [*saved, *KNOWN_ROUTES]),
             )
     if step.next.than:
         for case in step.next.cases:
             if case not in NUMBER_ROUTE:
                 yield Problem(
-                    at, "C006", f"Two numbers are less, same or more, never `{case}`.",
+                    at,
+                    "C006",
+                    f"Two numbers are less, same or more, never `{case}`.",
                     did_you_mean(case, NUMBER_ROUTE),
                 )
 
@@ -166,7 +185,8 @@ def _choices(draft: Draft, step: Step, content: Content) -> Iterator[Problem]:
         for setting in sorted(draft.flow.settings & set(SETTINGS)):
             if not any(setting in choice.settings for choice in choices):
                 yield Problem(
-                    draft.step_marks[step.id], "F111",
+                    draft.step_marks[step.id],
+                    "F111",
                     f"Somebody whose setting is `{setting}` has nothing to choose here.",
                     "Give a choice all settings, or lead them past this step.",
                 )
@@ -180,7 +200,8 @@ def _choices(draft: Draft, step: Step, content: Content) -> Iterator[Problem]:
         if clash:
             same = "the same words" if clash[0] == clash[1] else "one slip apart"
             yield Problem(
-                draft.choice_marks[f"{step.id}/{two.id}"], "F105",
+                draft.choice_marks[f"{step.id}/{two.id}"],
+                "F105",
                 f"`{one.id}` and `{two.id}` are picked by {same}: “{clash[0]}” and “{clash[1]}”.",
                 "Change the label or the `also:` of one of them.",
             )
@@ -243,5 +264,3 @@ def _ends_silently(flow: str, content: Content) -> bool:
         else:
             waiting.append(content.start(step.next.then))
     return False
-
-

@@ -43,21 +43,26 @@ def _topics(loaded: Loaded) -> Iterator[Problem]:
         at = loaded.knowledge.topic_marks[topic.id]
         if topic.flow and topic.id not in getattr(content.flows.get(topic.flow), "topics", ()):
             yield Problem(
-                at, "F101", f"There is no flow `{topic.flow}` that lists `{topic.id}`.",
-                did_you_mean(topic.flow, content.flows)
-                or "Add the topic to the flow's `topics:`.",
+                at,
+                "F101",
+                f"There is no flow `{topic.flow}` that lists `{topic.id}`.",
+                did_you_mean(topic.flow, content.flows) or "Add the topic to the flow's `topics:`.",
             )
         for language, fewest in FEWEST_PHRASES.items():
             count = len(topic.phrases.get(language, ()))
             if count < fewest:
                 yield Problem(
-                    at, "K203", f"`{topic.id}` has {count} phrases in `{language}`; with fewer "
+                    at,
+                    "K203",
+                    f"`{topic.id}` has {count} phrases in `{language}`; with fewer "
                     f"than {fewest} people are not understood.",
                     "Add phrases as people really type them.",
                 )
         if topic.id != "none" and topic.id not in answered:
             yield Problem(
-                at, "K211", f"No flow and no resource answers `{topic.id}`.",
+                at,
+                "K211",
+                f"No flow and no resource answers `{topic.id}`.",
                 "People are told so, and get the menu.",
             )
 
@@ -68,7 +73,8 @@ def _shared_phrases(phrases: list[Phrase]) -> Iterator[Problem]:
         before = first.setdefault(fold(phrase.text), phrase)
         if before.owner != phrase.owner:
             yield Problem(
-                phrase.at, "K202",
+                phrase.at,
+                "K202",
                 f"“{phrase.text}” belongs to `{phrase.owner}` here and to `{before.owner}` in "
                 f"{before.at.file}:{before.at.line}.",
                 "Keep it where most people who type it want to go.",
@@ -77,30 +83,40 @@ def _shared_phrases(phrases: list[Phrase]) -> Iterator[Problem]:
 
 def _resources(loaded: Loaded, today: date) -> Iterator[Problem]:
     known = loaded.knowledge
-    for name, at in [*known.dial_marks, *(m for d in loaded.drafts.values()
-                                          for m in d.resource_marks)]:
+    for name, at in [
+        *known.dial_marks,
+        *(m for d in loaded.drafts.values() for m in d.resource_marks),
+    ]:
         if name not in known.resources:
             yield Problem(
-                at, "K209", f"There is no resource called `{name}`.",
+                at,
+                "K209",
+                f"There is no resource called `{name}`.",
                 did_you_mean(name, known.resources),
             )
     for name, at in known.resource_areas:
         if name not in known.areas and name not in {STATE, NATIONAL}:
             yield Problem(
-                at, "K212", f"There is no area called `{name}`.",
+                at,
+                "K212",
+                f"There is no area called `{name}`.",
                 did_you_mean(name, [*known.areas, STATE, NATIONAL]),
             )
     for resource in known.resources.values():
         at = known.resource_marks[resource.id]
         if today - resource.assured_date > A_YEAR:
             yield Problem(
-                at, "K205", f"Nobody has checked `{resource.id}` since {resource.assured_date}.",
+                at,
+                "K205",
+                f"Nobody has checked `{resource.id}` since {resource.assured_date}.",
                 "Look at its sources, or call, and set `assured_date:`.",
             )
         for phone in resource.phones:
             if not is_number(phone):
                 yield Problem(
-                    at, "K206", f"`{phone.number}` can't be a phone number.",
+                    at,
+                    "K206",
+                    f"`{phone.number}` can't be a phone number.",
                     "Write it as people dial it, like 800-656-4673, or put words into `note:`.",
                 )
 
@@ -128,7 +144,8 @@ def _alarms(loaded: Loaded) -> Iterator[Problem]:
         if heard is None or (heard.level, phrase.level) == ("check_in", "escalate"):
             got = "nothing" if heard is None else "only a check-in"
             yield Problem(
-                places[phrase.category, phrase.pattern], "K208",
+                places[phrase.category, phrase.pattern],
+                "K208",
                 f"“{said}” should alarm ({phrase.category}, {phrase.level}) and gets {got}.",
                 "An idiom in `quiet:` covers it, or it denies itself, or a group is empty.",
             )

@@ -1,6 +1,5 @@
 """Does what people read keep them safe, wherever they are?"""
 
-import hashlib
 from collections.abc import Iterator
 
 import phonenumbers
@@ -8,6 +7,7 @@ import phonenumbers
 from bot.content.knowledge import ROLES
 from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem
+from bot.content.signing import digest_of, safety_texts
 from bot.content.words import TRANSLATED
 from bot.engine import house, screens
 from bot.engine.conversation import respond
@@ -38,7 +38,6 @@ NOT_OURS = {
     ),
 }  # fmt: skip
 SHORT_CODES = ("988", "911", "211", "311", "411", "711", "741741")
-SCREENS = "screens"  # what the program's own crisis words are signed as
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
@@ -61,7 +60,9 @@ def _words(loaded: Loaded) -> Iterator[Problem]:
             for language, words, at in said:
                 for word in not_ours(words, language):
                     yield Problem(
-                        at, "S407", f"We don't say “{word}”.",
+                        at,
+                        "S407",
+                        f"We don't say “{word}”.",
                         "Say “people inside”, “a person in prison”, “died by suicide”; a form's "
                         "own name goes in quotes.",
                     )
@@ -76,7 +77,7 @@ def not_ours(words: str, language: str) -> list[str]:
 def _unquoted(words: str) -> str:
     out, quoted = "", False
     for letter in words:
-        if letter in "“”\"":
+        if letter in '“”"':
             quoted = letter == "“" or (letter == '"' and not quoted)
         elif not quoted:
             out += letter
@@ -90,8 +91,9 @@ def _numbers(loaded: Loaded) -> Iterator[Problem]:
             continue
         for number in numbers_in(source.text.source):
             yield Problem(
-                source.at, "S403", f"`{number}` is shown to people inside, who may not be able "
-                "to dial it.",
+                source.at,
+                "S403",
+                f"`{number}` is shown to people inside, who may not be able to dial it.",
                 "Say it under `outside:`, or show a resource with `find:`, which knows what each "
                 "facility can dial.",
             )
@@ -109,7 +111,8 @@ def _crisis_flows(loaded: Loaded) -> Iterator[Problem]:
         draft = loaded.drafts.get(flow_id)
         if draft is None or draft.flow.alarm != category:
             yield Problem(
-                Mark(f"flows/{flow_id}.yaml"), "S408",
+                Mark(f"flows/{flow_id}.yaml"),
+                "S408",
                 f"There is no flow `{flow_id}` with `alarm: {category}`.",
                 "Its first screen is still shown, but nothing comes after it.",
             )
@@ -119,13 +122,16 @@ def _crisis_flows(loaded: Loaded) -> Iterator[Problem]:
             step = draft.flow.steps.get(f"{flow_id}/{screen}")
             if step is None or step.screen != screen:
                 yield Problem(
-                    draft.at, "S409", f"`{flow_id}` needs a step `{screen}` with "
-                    f"`screen: {screen}`.", "It carries on from the program's own words.",
+                    draft.at,
+                    "S409",
+                    f"`{flow_id}` needs a step `{screen}` with `screen: {screen}`.",
+                    "It carries on from the program's own words.",
                 )
         for step in draft.flow.steps.values():
             if step.screen and (category, step.screen) not in screens.SCREENS["en"]:
                 yield Problem(
-                    draft.step_marks[step.id], "S409",
+                    draft.step_marks[step.id],
+                    "S409",
                     f"There is no screen `{step.screen}` for {category}.",
                     f"There are: {', '.join(sorted(wanted))}.",
                 )
@@ -148,8 +154,10 @@ def _help_everywhere(loaded: Loaded) -> Iterator[Problem]:
                         turn = Turn("check", "" if picked else asked, picked=picked)
                         if not respond(content, here, turn).reply.urgent:
                             yield Problem(
-                                at, "S404", f"“{asked}” does not show help here ({language}, "
-                                f"{setting}).", "Does a choice use the same words?",
+                                at,
+                                "S404",
+                                f"“{asked}” does not show help here ({language}, {setting}).",
+                                "Does a choice use the same words?",
                             )
             if draft.flow.alarm or not isinstance(step.next, (Ask, AskArea)):
                 continue
@@ -160,51 +168,25 @@ def _help_everywhere(loaded: Loaded) -> Iterator[Problem]:
                         "crisis/"
                     ):
                         yield Problem(
-                            draft.choice_marks[f"{step.id}/{choice.id}"], "S410",
+                            draft.choice_marks[f"{step.id}/{choice.id}"],
+                            "S410",
                             f"Typing “{words}” rings the alarm ({alarm.category}).",
                             "Right if that is meant; else choose other words for the label.",
                         )
 
 
-def digest_of(loaded: Loaded, text: str) -> str:
-    """The digest of safety words in all languages: the program's `screens`, or a flow's own."""
-    if text == SCREENS:
-        said = [
-            f"{language}/{category}/{screen}/{where}/{words}"
-            for language, of in sorted(screens.SCREENS.items())
-            for (category, screen), bubbles in sorted(of.items())
-            for where, words in bubbles
-        ]
-    else:
-        sources = loaded.sources["flows"]
-        said = [
-            f"{text_id}/{source.text.source}"
-            for text_id, source in sorted(sources.items())
-            if text_id.startswith((f"{text}/", f"{text}."))
-        ]
-        for language in TRANSLATED:
-            entries = loaded.translations.get(("flows", language), {})
-            said += [
-                f"{language}/{text_id}/{entry.words}"
-                for text_id, entry in sorted(entries.items())
-                if text_id.startswith((f"{text}/", f"{text}."))
-            ]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-
-
-def safety_texts(loaded: Loaded) -> list[str]:
-    """What needs a sign-off: the program's screens and every crisis flow."""
-    return [SCREENS, *sorted(name for name in loaded.drafts if name.startswith("crisis/"))]
-
-
 def _sign_offs(loaded: Loaded) -> Iterator[Problem]:
-    texts = safety_texts(loaded)
+    texts = safety_texts(loaded.drafts)
     signed: dict[tuple[str, str], str] = {}
     for sign_off in loaded.knowledge.sign_offs:
         signed[sign_off.text, sign_off.role] = sign_off.digest
-        if sign_off.text in texts and sign_off.digest != digest_of(loaded, sign_off.text):
+        if sign_off.text in texts and sign_off.digest != digest_of(
+            sign_off.text, loaded.sources, loaded.translations
+        ):
             yield Problem(
-                sign_off.at, "S405", f"`{sign_off.text}` changed after {sign_off.by} signed it.",
+                sign_off.at,
+                "S405",
+                f"`{sign_off.text}` changed after {sign_off.by} signed it.",
                 "Ask them to read it again; `peerpath signoff` prints the new digest.",
             )
     for role in ROLES:
@@ -212,6 +194,8 @@ def _sign_offs(loaded: Loaded) -> Iterator[Problem]:
         if missing:
             of = "any of the crisis words" if len(missing) == len(texts) else ", ".join(missing)
             yield Problem(
-                Mark("knowledge/signoffs.yaml"), "S406", f"No {role} has signed {of}.",
+                Mark("knowledge/signoffs.yaml"),
+                "S406",
+                f"No {role} has signed {of}.",
                 "Until then people should know that nobody has reviewed them.",
             )

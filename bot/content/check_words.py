@@ -27,8 +27,10 @@ def _translations(loaded: Loaded) -> Iterator[Problem]:
             entries = loaded.translations.get((room, language), {})
             for source in sources.values():
                 entry = entries.get(source.text.id)
-                stale = entry is not None and bool(entry.words) and (
-                    entry.fuzzy or entry.source != source.text.source
+                stale = (
+                    entry is not None
+                    and bool(entry.words)
+                    and (entry.fuzzy or entry.source != source.text.source)
                 )
                 if entry is None or not entry.words:
                     yield _untranslated(source, language, "has no translation", "W301")
@@ -36,14 +38,18 @@ def _translations(loaded: Loaded) -> Iterator[Problem]:
                     yield _untranslated(source, language, "changed since it was translated", "W302")
                 elif blanks(entry.words) != blanks(source.text.source):
                     yield Problem(
-                        entry.at, "W303", f"The blanks of `{entry.id}` differ from its source: "
+                        entry.at,
+                        "W303",
+                        f"The blanks of `{entry.id}` differ from its source: "
                         f"{_list(blanks(source.text.source))}.",
                         "A translation keeps each {blank} as it is.",
                     )
             for text_id, entry in entries.items():
                 if text_id not in sources:
                     yield Problem(
-                        entry.at, "W304", f"There is no text `{text_id}` any more.",
+                        entry.at,
+                        "W304",
+                        f"There is no text `{text_id}` any more.",
                         "`peerpath words update` takes it out.",
                     )
 
@@ -52,7 +58,9 @@ def _untranslated(source: Source, language: str, what: str, code: str) -> Proble
     hint = "`peerpath words update` writes the entry for a translator."
     if source.crisis:
         return Problem(
-            source.at, "W305", f"The crisis words `{source.text.id}` {_past(what)} (`{language}`).",
+            source.at,
+            "W305",
+            f"The crisis words `{source.text.id}` {_past(what)} (`{language}`).",
             hint,
         )
     return Problem(source.at, code, f"`{source.text.id}` {what} (`{language}`).", hint)
@@ -84,7 +92,9 @@ def _blanks(loaded: Loaded) -> Iterator[Problem]:
                 continue
             for name in sorted(blanks(source.text.source) - known):
                 yield Problem(
-                    source.at, "F107", f"Nothing fills the blank {{{name}}}.",
+                    source.at,
+                    "F107",
+                    f"Nothing fills the blank {{{name}}}.",
                     did_you_mean(name, known) or f"There are: {_list(known)}.",
                 )
 
@@ -104,7 +114,9 @@ def _grades(loaded: Loaded) -> Iterator[Problem]:
 
 def _hard(at: Mark, source: Source, language: str, why: str) -> Problem:
     return Problem(
-        at, "S401", f"`{source.text.id}` is hard to read in `{language}` ({why}).",
+        at,
+        "S401",
+        f"`{source.text.id}` is hard to read in `{language}` ({why}).",
         "Shorter sentences and shorter words help most.",
     )
 
@@ -114,6 +126,9 @@ def _lengths(loaded: Loaded) -> Iterator[Problem]:
         length = len(source.text.source)
         if length > MOST_ON_SCREEN:
             yield Problem(
-                source.at, "S402", f"`{source.text.id}` has {length} letters; a screen and a few "
-                f"text messages hold {MOST_ON_SCREEN}.", "Break it into two steps.",
+                source.at,
+                "S402",
+                f"`{source.text.id}` has {length} letters; a screen and a few "
+                f"text messages hold {MOST_ON_SCREEN}.",
+                "Break it into two steps.",
             )

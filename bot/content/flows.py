@@ -129,12 +129,16 @@ def _check_id(place: str, at: Mark, reader: Reader) -> None:
     plain = name.replace("-", "").replace("_", "")
     if not (plain.isascii() and plain.isalnum() and name == name.lower()):
         reader.problem(
-            at, "F110", f"`{name}` can't be an id.",
+            at,
+            "F110",
+            f"`{name}` can't be an id.",
             "Use small letters a to z, digits and hyphens, like `other-ideas`.",
         )
     elif len(place.encode()) > LONGEST_ID:
         reader.problem(
-            at, "F110", f"The id `{place}` is longer than {LONGEST_ID} letters.",
+            at,
+            "F110",
+            f"The id `{place}` is longer than {LONGEST_ID} letters.",
             "Telegram carries no longer ones. Use a shorter word.",
         )
 
@@ -158,7 +162,9 @@ class _StepReader:
         following = self._next(place, table)
         if not (says or asks or screen) and isinstance(following, Ask):
             reader.problem(
-                table.at, "F112", "These choices have no question before them.",
+                table.at,
+                "F112",
+                "These choices have no question before them.",
                 "Give the step `ask:`, or `say:`.",
             )
         return Step(
@@ -190,14 +196,18 @@ class _StepReader:
             kinds.remove("choices")  # beside `area` they are for people who'd rather not say
         if len(kinds) > 1 or (kinds and "go" in given and kinds[0] not in _WITH_GO):
             reader.problem(
-                table.at, "F106", f"Several things come after this step: {', '.join(given)}.",
+                table.at,
+                "F106",
+                f"Several things come after this step: {', '.join(given)}.",
                 "A step does one thing. Make a second step.",
             )
             return End()
         kind = kinds[0] if kinds else "go"
         if kind == "go" and "go" not in values:
             reader.problem(
-                table.at, "F103", "Nothing comes after this step.",
+                table.at,
+                "F103",
+                "Nothing comes after this step.",
                 "Give it `choices:`, `go:` a step, or `end: true`.",
             )
             return End()
@@ -257,7 +267,9 @@ class _StepReader:
             code = "F106" if ways else "F103"
             said = f"several: {', '.join(ways)}" if ways else "nothing"
             reader.problem(
-                table.at, code, f"What comes after the choice `{name}`? It says {said}.",
+                table.at,
+                code,
+                f"What comes after the choice `{name}`? It says {said}.",
                 "Give it one of `go:`, `call:` with `then:`, or `end: true`.",
             )
         elif ways == ["go"]:
@@ -269,8 +281,11 @@ class _StepReader:
         return Choice(
             id=name,
             label=reader.text(
-                values.get("label"), f"{place}/{name}.label", "label",
-                settings & self.settings or settings, crisis=self.crisis,
+                values.get("label"),
+                f"{place}/{name}.label",
+                "label",
+                settings & self.settings or settings,
+                crisis=self.crisis,
             ),
             move=move,
             also=self._also(values.get("also")),
@@ -328,7 +343,7 @@ class _StepReader:
                 hint = did_you_mean(name, GROUPS)
                 reader.problem(table.keys[name], "C006", f"`{name}` is not a setting.", hint)
             elif by == "setting":
-                cases.update({setting: to for setting in GROUPS[name]})
+                cases.update(dict.fromkeys(GROUPS[name], to))
             else:
                 cases[name] = to
         return Route(

@@ -49,12 +49,13 @@ def inflesz(sentences: int, words: list[str]) -> float:
 def english_syllables(word: str) -> int:
     """Vowel groups, without the silent e of `time`, `times` and `walked`."""
     count = _groups(word, _VOWELS)
-    if word.endswith("e") and not word.endswith(("le", "ee")):
-        count -= 1
-    elif word.endswith("ed") and not word.endswith(("ted", "ded")):
-        count -= 1
-    elif word.endswith("es") and not word.endswith(
-        ("ses", "zes", "xes", "ches", "shes", "ges", "ces")
+    if (
+        (word.endswith("e") and not word.endswith(("le", "ee")))
+        or (word.endswith("ed") and not word.endswith(("ted", "ded")))
+        or (
+            word.endswith("es")
+            and not word.endswith(("ses", "zes", "xes", "ches", "shes", "ges", "ces"))
+        )
     ):
         count -= 1
     return max(1, count)
@@ -90,11 +91,11 @@ def _count(text: str) -> tuple[int, list[str]]:
     sentences, words, word, open_words = 0, [], "", 0
     text = unicodedata.normalize("NFC", text).lower()
     for before, letter in zip(" " + text, text + "\n", strict=True):
-        if letter.isalpha() or (letter in "'’" and word):  # noqa: RUF001 - typed apostrophes
+        if letter.isalpha() or (letter in "'’" and word):
             word += letter
             continue
         if word:
-            words.append(word.replace("'", "").replace("’", ""))  # noqa: RUF001 - as above
+            words.append(word.replace("'", "").replace("’", ""))
             open_words += 1
         word = ""
         ends = letter in ".!?:" or (letter == "\n" and (before == "\n" or open_words > 2))

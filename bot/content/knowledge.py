@@ -166,9 +166,7 @@ def _read_words(root: Node, reader: Reader, known: Knowledge) -> None:
         for name, node in reader.table(table.values["rules"], "`rules`", RULE_KEYS).values.items():
             found = reader.strings(node, "a rule")
             if name in {"takes_back", "past", "learning"}:
-                known.rules[name] = tuple(
-                    text for text, at in found if _readable(text, at, reader)
-                )
+                known.rules[name] = tuple(text for text, at in found if _readable(text, at, reader))
             else:
                 known.rules[name] = _split(found)
     known.ordinary.update(_split(reader.strings(table.values.get("ordinary"), "`ordinary`")))
@@ -206,7 +204,9 @@ def read_resource(resource_id: str, root: Node, reader: Reader, known: Knowledge
     sources = names("sources")
     if "sources" in values and not sources:
         reader.problem(
-            values["sources"].at, "K204", "This resource has no source.",
+            values["sources"].at,
+            "K204",
+            "This resource has no source.",
             "Name the page or the person each fact was taken from.",
         )
     known.resource_topics += names("topics")
@@ -271,7 +271,9 @@ def read_facility(facility_id: str, root: Node, reader: Reader, known: Knowledge
             dial.add(name)
         else:
             reader.problem(
-                entry.at, "K210", f"Who says that `{name}` can be dialled from here?",
+                entry.at,
+                "K210",
+                f"Who says that `{name}` can be dialled from here?",
                 "Give `source:` and `assured_date:`. Until then it is not shown.",
             )
     known.facilities[facility_id] = Facility(

@@ -15,6 +15,7 @@ from bot.content.flows import Draft, read_flow
 from bot.content.located import Node, read
 from bot.content.problems import Mark, Problem
 from bot.content.reading import Reader, Source
+from bot.content.signing import all_signed
 from bot.engine.content import Content
 from bot.engine.guard import Guard
 from bot.engine.matcher import Matcher
@@ -33,7 +34,6 @@ class Loaded:
     knowledge: k.Knowledge = field(default_factory=k.Knowledge)
     sources: dict[str, dict[str, Source]] = field(default_factory=dict)  # room -> id -> source
     translations: dict[tuple[str, str], dict[str, w.Translation]] = field(default_factory=dict)
-    readers: dict[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path) -> Loaded:
@@ -47,7 +47,7 @@ def load(folder: Path) -> Loaded:
         message = f"There is no `flows` folder in {folder.name or folder}."
         problems.append(Problem(Mark("flows"), "F113", message, "Is this the content folder?"))
 
-    for path, file, root in _files(folder, "flows", problems, digest):
+    for path, _, root in _files(folder, "flows", problems, digest):
         reader = Reader(problems, sources["flows"])
         drafts[_id(path, folder / "flows")] = read_flow(_id(path, folder / "flows"), root, reader)
     for path, file, root in _files(folder, "knowledge", problems, digest):
@@ -57,18 +57,17 @@ def load(folder: Path) -> Loaded:
 
     translations: dict[tuple[str, str], dict[str, w.Translation]] = {}
     spoken: dict[str, dict[str, str]] = {}
-    for room in sources:
+    for room, texts in sources.items():
         for language in w.TRANSLATED:
             path = folder / room / "words" / f"{language}.po"
             if path.exists():
                 digest.update(path.read_bytes())
                 entries = w.read_words(path, f"{room}/words/{language}.po", problems)
                 translations[room, language] = entries
-                spoken.setdefault(language, {}).update(w.spoken(entries, sources[room]))
+                spoken.setdefault(language, {}).update(w.spoken(entries, texts))
 
     flows = {name: draft.flow for name, draft in drafts.items() if draft.flow.steps}
     matcher = Matcher(known.topics.values())
-    known.ordinary |= matcher.vocabulary
     content = Content(
         digest=digest.hexdigest()[:16],
         flows=flows,
@@ -80,6 +79,7 @@ def load(folder: Path) -> Loaded:
         guard=_guard(known),
         matcher=matcher,
         moved={old: new for flow in flows.values() for old, new in flow.moved.items()},
+        reviewed=all_signed(flows, known.sign_offs, sources, translations),
     )
     return Loaded(content, problems, drafts, known, sources, translations)
 
@@ -127,8 +127,12 @@ def _files(
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             problems.append(
-                Problem(Mark(file, line), "C001", "This line is not written in UTF-8.",
-                        "Save the file as UTF-8 in your editor.")
+                Problem(
+                    Mark(file, line),
+                    "C001",
+                    "This line is not written in UTF-8.",
+                    "Save the file as UTF-8 in your editor.",
+                )
             )
             continue
         digest.update(file.encode() + b"\0" + raw)

@@ -7,6 +7,7 @@ are refused, and each node keeps its line and column.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -54,8 +55,12 @@ def read(text: str, file: str, problems: list[Problem]) -> Node | None:
             if isinstance(event, yaml.AliasEvent):
                 at = _mark(file, event.start_mark)
                 problems.append(
-                    Problem(at, "C001", "`*` starts an alias here, which we don't use.",
-                            "Put quotes around the text.")
+                    Problem(
+                        at,
+                        "C001",
+                        "`*` starts an alias here, which we don't use.",
+                        "Put quotes around the text.",
+                    )
                 )
                 return None
         root = yaml.compose(text, Loader=_Loader)
@@ -85,8 +90,12 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
         if name in values:
             first = keys[name].line
             problems.append(
-                Problem(key_at, "C002", f"`{name}` stands here twice (first in line {first}).",
-                        "Keep one of them: YAML itself would silently drop the first.")
+                Problem(
+                    key_at,
+                    "C002",
+                    f"`{name}` stands here twice (first in line {first}).",
+                    "Keep one of them: YAML itself would silently drop the first.",
+                )
             )
             continue
         values[name] = _node(value, file, problems)
@@ -98,7 +107,8 @@ def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     yield from node.value
 
 
-def _mark(file: str, mark: yaml.Mark | None) -> Mark:
+def _mark(file: str, mark: Any) -> Mark:
+    """Libyaml and PyYAML have a mark class each, alike in all but their name."""
     return Mark(file, mark.line + 1, mark.column + 1) if mark else Mark(file)
 
 

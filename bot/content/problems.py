@@ -99,7 +99,10 @@ class Problem:
 
 def did_you_mean(word: str, known: object) -> str:
     """A hint with the nearest thing there is, where something is near."""
-    names = [str(name) for name in known] if isinstance(known, (list, tuple, set, dict,
-                                                               frozenset)) else []
+    names = (
+        [str(name) for name in known]
+        if isinstance(known, (list, tuple, set, dict, frozenset))
+        else []
+    )
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     return f"Did you mean `{near[0]}`?" if near else ""

@@ -35,8 +35,12 @@ def read_words(path: Path, file: str, problems: list[Problem]) -> dict[str, Tran
     except (OSError, UnicodeDecodeError, ValueError) as error:
         line = _line_of(error)
         problems.append(
-            Problem(Mark(file, line), "W306", "This translation file can't be read from here on.",
-                    "Often a missing quote at the end of the line.")
+            Problem(
+                Mark(file, line),
+                "W306",
+                "This translation file can't be read from here on.",
+                "Often a missing quote at the end of the line.",
+            )
         )
         return {}
     return {
@@ -91,7 +95,9 @@ def update(path: Path, sources: Iterable[Source], language: str) -> Mapping[str,
             msgctxt=source.text.id,
             msgid=source.text.source,
             msgstr=entry.msgstr if entry else "",
-            comment="crisis words: a missing or stale line stops a publish" if source.crisis else "",
+            comment="crisis words: a missing or stale line stops a publish"
+            if source.crisis
+            else "",
         )
         if entry is None:
             counts["new"] += 1

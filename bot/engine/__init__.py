@@ -11,5 +11,7 @@ Read it in this order, in an hour:
     screens       the crisis words nobody can edit by accident
     house         the few other words that are the program's own
     content       everything respond() may say, as one frozen value
-    conversation  respond(): guard, place, match, move, speak
+    walk          move and speak: follow the steps, gather what is said
+    conversation  respond(): guard, place, match, and the walk
+    plain         a reply as lines of text
 """

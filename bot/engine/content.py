@@ -29,6 +29,7 @@ class Content:
     guard: Guard = field(default_factory=Guard)
     matcher: Matcher = field(default_factory=lambda: Matcher(()))
     moved: Mapping[str, str] = field(default_factory=dict)  # of all flows: old place -> new
+    reviewed: bool = False  # whether all crisis words are signed as they stand
 
     def flow(self, target: str) -> Flow | None:
         """The flow that a place, or a flow's own id, is in."""

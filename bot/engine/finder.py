@@ -7,31 +7,36 @@ Rule 3: theirs before everybody's: what serves fewer topics is more to the point
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.engine.model import SETTINGS, Resource
 
 NATIONAL, STATE = "national", "california"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for, for whom. An empty area is anywhere."""
+
+    topics: frozenset[str]
+    setting: str
+    area: str
+    language: str
+
+
 def find(
-    resources: Iterable[Resource],
-    topics: Iterable[str],
-    setting: str,
-    area: str,
-    language: str,
-    can_use: Callable[[Resource], bool],
+    resources: Iterable[Resource], wanted: Wanted, can_use: Callable[[Resource], bool]
 ) -> list[Resource]:
     """All that fits, best first."""
-    wanted = frozenset(topics)
     fitting = [
         resource
         for resource in resources
-        if wanted.intersection(resource.topics)
-        and (setting in resource.settings or (setting not in SETTINGS and resource.settings))
-        and _reach(resource, area) is not None
+        if wanted.topics.intersection(resource.topics)
+        and (wanted.setting in resource.settings or wanted.setting not in SETTINGS)
+        and _reach(resource, wanted.area) is not None
         and can_use(resource)
     ]
-    return sorted(fitting, key=lambda resource: _rank(resource, area, language))
+    return sorted(fitting, key=lambda resource: _rank(resource, wanted))
 
 
 def named(resources: Mapping[str, Resource], ids: Iterable[str]) -> list[Resource]:
@@ -50,14 +55,12 @@ def _reach(resource: Resource, area: str) -> int | None:
     return None if area else 3
 
 
-def _rank(resource: Resource, area: str, language: str) -> tuple[int, int, int, int, str]:
-    reach = _reach(resource, area)
+def _rank(resource: Resource, wanted: Wanted) -> tuple[int, int, int, int, str]:
+    reach = _reach(resource, wanted.area)
     return (
         3 if reach is None else reach,
         len(resource.topics),
-        language not in resource.languages,
+        wanted.language not in resource.languages,
         -resource.assured_date.toordinal(),
         resource.id,
     )
-
-

@@ -129,7 +129,7 @@ FLOOR = Lexicon(
 class Guard:
     """Listens to messages with the floor and the lexicon it is given. Built once an edition."""
 
-    def __init__(self, lexicon: Lexicon = Lexicon()) -> None:  # noqa: B008 - frozen
+    def __init__(self, lexicon: Lexicon = Lexicon()) -> None:
         self._phrases = (*FLOOR.phrases, *lexicon.phrases)
         self._ear = _Ear(lexicon.groups, lexicon.ordinary)
         rules = lexicon.rules

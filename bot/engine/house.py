@@ -13,8 +13,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     # first words, and ways on
     "welcome": (
         "Hi. I am a computer program that can help you find a way to cope, or a person who helps.",
-        "Hola. Soy un programa de computadora. Te puedo ayudar a encontrar alivio, o a una "
-        "persona que ayuda.",
+        (
+            "Hola. Soy un programa de computadora. Te puedo ayudar a encontrar alivio, o a una "
+            "persona que ayuda."
+        ),
     ),
     "notice": (
         "I am a computer program, not a person. I don't keep what you type.",
@@ -29,7 +31,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "privacy": ("Who can see this?", "¿Quién puede ver esto?"),
     "forget": ("Forget me", "Olvídame"),
     "way-back": ("Back to: {title}", "Volver a: {title}"),
-    "resume": ("Keep going where I was", "Seguir donde estaba"),
+    "yes": ("Yes", "Sí"),
+    "no": ("No", "No"),
     "what-now": ("What would you like to do now?", "¿Qué te gustaría hacer ahora?"),
     "which-language": ("Which language would you like?", "¿Qué idioma prefieres?"),
     "language-set": ("OK, English.", "Listo, español."),
@@ -48,16 +51,24 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "No te entendí. Puedes tocar una opción o escribir su número.",
     ),
     "unclear-again": (
-        "Sorry, I still don't get it. Try one or two plain words, like “sleep” or “ID”. Or tap "
-        "*Menu*.",
-        "Perdón, sigo sin entender. Prueba con una o dos palabras sencillas, como “dormir” o "
-        "“identificación”. O toca *Menú*.",
+        (
+            "Sorry, I still don't get it. Try one or two plain words, like “sleep” or “ID”. Or tap "
+            "*Menu*."
+        ),
+        (
+            "Perdón, sigo sin entender. Prueba con una o dos palabras sencillas, como “dormir” o "
+            "“identificación”. O toca *Menú*."
+        ),
     ),
     "unclear-ladder-end": (
-        "I am only a program, and I can't help with that one. Here is what I can do. A person may "
-        "help you better: ask staff, a mentor or someone you trust.",
-        "Soy solo un programa, y con eso no puedo ayudar. Esto es lo que sí puedo hacer. Tal vez "
-        "una persona te ayude mejor: el personal, un mentor o alguien de confianza.",
+        (
+            "I am only a program, and I can't help with that one. Here is what I can do. A person may "
+            "help you better: ask staff, a mentor or someone you trust."
+        ),
+        (
+            "Soy solo un programa, y con eso no puedo ayudar. Esto es lo que sí puedo hacer. Tal vez "
+            "una persona te ayude mejor: el personal, un mentor o alguien de confianza."
+        ),
     ),
     "did-you-mean": ("Did you mean one of these?", "¿Quisiste decir algo de esto?"),
     "none-of-these": ("None of these", "Nada de esto"),
@@ -107,8 +118,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     # resources
     "nothing-found": (
         "I have nothing checked for that where you are. Ask staff, a mentor, or the library.",
-        "No tengo nada revisado sobre eso para donde estás. Pregunta al personal, a un mentor o "
-        "en la biblioteca.",
+        (
+            "No tengo nada revisado sobre eso para donde estás. Pregunta al personal, a un mentor o "
+            "en la biblioteca."
+        ),
     ),
     "card-from-inside": ("From inside", "Desde adentro"),
     "card-how": ("How", "Cómo"),
@@ -132,11 +145,25 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "La página que leímos es de {year}; puede haber cambiado.",
     ),
     # privacy, where no content says more
+    "unreviewed": (
+        (
+            "A person wrote every word I say. No clinician, PREA coordinator or person with lived "
+            "experience has signed my crisis words yet."
+        ),
+        (
+            "Una persona escribió cada palabra que digo. Todavía ningún profesional clínico, "
+            "coordinador de PREA ni persona que lo haya vivido firmó mis palabras de crisis."
+        ),
+    ),
     "privacy-short": (
-        "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
-        "you may see this screen. Please don't type names or plans.",
-        "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
-        "puede ver esta pantalla. Por favor, no escribas nombres ni planes.",
+        (
+            "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
+            "you may see this screen. Please don't type names or plans."
+        ),
+        (
+            "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
+            "puede ver esta pantalla. Por favor, no escribas nombres ni planes."
+        ),
     ),
 }
 

@@ -14,6 +14,7 @@ Rule 4: sure means good and clearly better than the next; else up to three are a
 `Matcher.understand` is the door: a better way to score may move in behind it.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,9 +127,7 @@ def _is(message: Sequence[str], words: Sequence[str]) -> bool:
 def _holds(message: Sequence[str], words: Sequence[str]) -> bool:
     if len("".join(words)) < 4:  # `no`, `yes`, `si`: only where the message opens with it
         return tuple(message[: len(words)]) == tuple(words)
-    return any(
-        tuple(message[at : at + len(words)]) == tuple(words) for at in range(len(message))
-    )
+    return any(tuple(message[at : at + len(words)]) == tuple(words) for at in range(len(message)))
 
 
 def _is_part_of(message: Sequence[str], words: Sequence[str]) -> bool:
@@ -149,7 +148,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     letters is too near to others (`nose`, `nope`) for anything but letters that changed places or
     one that is missing."""
     most = 1 if len(word) < 7 else 2
-    found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=4)
+    found = extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=4)
     likely = [
         (slips, other)
         for other, slips, _ in found
@@ -214,10 +213,10 @@ class Matcher:
             return Understanding()
         best = ranked[0]
         next_score = ranked[1].score if len(ranked) > 1 else 0.0
-        if best.score >= SURE and best.score - next_score >= CLEARLY:
-            # One word, `chest`, is no crisis that is sure; the guard has heard the message already.
-            if not (best.topic.startswith("crisis.") and len(plain_words(text)) < 2):
-                return Understanding(sure=best)
+        # One word, `chest`, is no crisis that is sure; the guard has heard the message already.
+        hardly = best.topic.startswith("crisis.") and len(plain_words(text)) < 2
+        if best.score >= SURE and best.score - next_score >= CLEARLY and not hardly:
+            return Understanding(sure=best)
         near = [m for m in ranked if m.topic != NONE and m.score >= max(MAYBE, best.score * 0.6)]
         return Understanding(maybe=tuple(near[:MOST_MAYBES]))
 
@@ -263,7 +262,7 @@ class Matcher:
 
 def _features(words: Sequence[str]) -> list[str]:
     """Words, and pairs of words that follow each other."""
-    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))]
 
 
 def _readings(text: str) -> list[tuple[float, tuple[str, ...]]]:

@@ -481,8 +481,7 @@ CARDS: Mapping[str, tuple[str, ...]] = {
 DEFAULT_WORDS: Mapping[str, Mapping[str, str]] = {
     "call_button": {"en": "call button", "es": "botón de llamada"},
     "program": {
-        "en": "I am a computer program. I can't call anyone for you, so please reach a person "
-        "now.",
+        "en": "I am a computer program. I can't call anyone for you, so please reach a person now.",
         "es": "Soy un programa de computadora. No puedo llamar a nadie por ti. Por favor, busca "
         "a una persona ahora.",
     },

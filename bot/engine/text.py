@@ -25,9 +25,9 @@ _EMOJI = {
     "🩸": " blood ",
     "⚰": " coffin ",
 }
-_APOSTROPHES = "'’‘`´ʼ"  # noqa: RUF001 - these are the characters people really type
+_APOSTROPHES = "'’‘`´ʼ"
 _SENTENCE_ENDS = ".!?;\n¿¡…"
-_CLAUSE_ENDS = ",:()[]\"“”—–/|"  # noqa: RUF001 - as above
+_CLAUSE_ENDS = ',:()[]"“”—–/|'
 
 # Chat spelling, both languages. One word in, one or more plain words out.
 CHAT: Mapping[str, str] = {
@@ -119,9 +119,7 @@ def fold(text: str) -> str:
 
 def plain_words(text: str) -> tuple[str, ...]:
     """The folded words with chat spelling written out: `need sum1` is need, someone."""
-    return tuple(
-        word for chunk in fold(text).split() for word in CHAT.get(chunk, chunk).split()
-    )
+    return tuple(word for chunk in fold(text).split() for word in CHAT.get(chunk, chunk).split())
 
 
 @dataclass(frozen=True, slots=True)

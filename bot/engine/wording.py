@@ -15,9 +15,8 @@ from bot.engine.model import (
     INSIDE,
     OUTSIDE,
     Card,
-    Conversation,
-    Fact,
     Facility,
+    Fact,
     Line,
     Resource,
     Text,
@@ -153,15 +152,14 @@ class Voice:
         page_year = resource.source_date[:4]
         if page_year.isdecimal() and year - int(page_year) >= OLD_AFTER_YEARS:
             checked += " " + say("checked-old", self.language, year=page_year)
-        return Card(resource.id, resource.name, self.text(resource.description), tuple(facts),
-                    checked)
+        return Card(
+            resource.id, resource.name, self.text(resource.description), tuple(facts), checked
+        )
 
 
-def answers_of(conversation: Conversation, flow: str) -> Mapping[str, str]:
+def answers_of(answers: Mapping[str, str], flow: str) -> Mapping[str, str]:
     """The answers saved in one flow, by their short names."""
     start = flow + "."
     return {
-        name.removeprefix(start): value
-        for name, value in conversation.answers.items()
-        if name.startswith(start)
+        name.removeprefix(start): value for name, value in answers.items() if name.startswith(start)
     }

@@ -132,27 +132,25 @@ def _alarms(content: Content, rows: list[Row]) -> Iterator[str]:
     missed: list[tuple[str, Row]] = []
     for row in rows:
         alarm = content.guard.hear(row.text)
-        action = alarm.level if alarm else "allow"
+        action: str = alarm.level if alarm else "allow"
         got[row.expected, row.category or "none"][action] += 1
         if action != row.expected:
             missed.append((action, row))
-    for expected, title in (
+    for wanted, title in (
         ("escalate", "should show the crisis screen"),
         ("check_in", "should get a check-in or more"),
         ("allow", "should be left in peace"),
     ):
-        mine = {category: counts for (e, category), counts in got.items() if e == expected}
+        mine = {category: counts for (e, category), counts in got.items() if e == wanted}
         if mine:
-            yield from _alarm_table(expected, title, mine)
+            yield from _alarm_table(wanted, title, mine)
             yield ""
     yield "the first that went otherwise:"
     for action, row in missed[:WORST]:
         yield f"  {row.expected} → {action}, {row.category}, {row.language}: “{row.text}”"
 
 
-def _alarm_table(
-    expected: str, title: str, counts: Mapping[str, Counter[str]]
-) -> Iterator[str]:
+def _alarm_table(expected: str, title: str, counts: Mapping[str, Counter[str]]) -> Iterator[str]:
     columns = {
         "escalate": ("caught at all", "at once"),
         "check_in": ("caught", "shown the screen"),

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.channels import plain
+from bot.engine import plain
 from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Conversation, Outcome, Turn
@@ -128,7 +128,9 @@ class _Player:
         elif mark == "x" and fold(words) in fold(said):
             self._fail(number, f"“{words}” should not stand in “{_short(said)}”")
         elif mark == "@" and words not in {outcome.conversation.place, "-"}:
-            self._fail(number, f"expected to be at {words}, got {outcome.conversation.place or '-'}")
+            self._fail(
+                number, f"expected to be at {words}, got {outcome.conversation.place or '-'}"
+            )
         elif mark == "@" and words == "-" and outcome.conversation.place:
             self._fail(number, f"expected to be nowhere, got {outcome.conversation.place}")
         elif mark == "!" and (heard.kind != "alarm" or not heard.id.startswith(words)):

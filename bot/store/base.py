@@ -8,7 +8,7 @@ Promise 4: of two writers who loaded the same version, one is refused (`Conflict
 Promise 5: after `forget`, nothing of that person is left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
@@ -33,7 +33,7 @@ class Saved:
     `reply` is the kept answer if this very turn was committed before. `at` is seconds since 1970.
     """
 
-    conversation: Conversation = Conversation()
+    conversation: Conversation = field(default_factory=Conversation)
     version: int = 0
     at: float = 0.0
     reply: Reply | None = None
@@ -56,7 +56,13 @@ class Taken:
     def of(cls, key: str, turn: str, at: float, version: int, outcome: Outcome) -> "Taken":
         """What respond() decided for a turn, addressed to a store."""
         return cls(
-            key, turn, at, version, outcome.conversation, outcome.reply, outcome.acts,
+            key,
+            turn,
+            at,
+            version,
+            outcome.conversation,
+            outcome.reply,
+            outcome.acts,
             outcome.notes,
         )
 

@@ -54,8 +54,11 @@ _NOTE = """
 INSERT INTO notes (day, kind, id, count) VALUES (?, ?, ?, ?)
 ON CONFLICT (day, kind, id) DO UPDATE SET count = count + excluded.count
 """
-_FORGET = tuple(f"DELETE FROM {table} WHERE key = ?" for table in  # noqa: S608 - our own names
-                ("conversations", "replies", "acts"))
+_FORGET = (
+    "DELETE FROM conversations WHERE key = ?",
+    "DELETE FROM replies WHERE key = ?",
+    "DELETE FROM acts WHERE key = ?",
+)
 
 
 class _Waiting:
@@ -255,12 +258,13 @@ class SqliteStore:
 
     async def backup(self, path: str) -> None:
         """See Store. Raises StoreProblem where the file is there already or can't be written."""
-        if Path(path).exists():
-            raise StoreProblem("There is a file of that name already.")
         try:
+            # SQLite itself refuses to write over a file that holds something.
             await self._read().execute_fetchall("VACUUM INTO ?", (path,))
-        except sqlite3.Error as error:
-            raise StoreProblem(f"The copy can't be written ({type(error).__name__}).") from None
+        except sqlite3.Error:
+            raise StoreProblem(
+                "The copy can't be written: is there a file of that name already, or no folder?"
+            ) from None
 
 
 def _saved(row: Any) -> Saved:

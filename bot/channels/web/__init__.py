@@ -1,0 +1,1 @@
+"""The kiosk: a page that works for everyone, on a machine everyone shares."""

@@ -1,0 +1,76 @@
+"""The server: the kiosk over a store, with what needs doing now and then."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.channels.web.kiosk import IDLE_SECONDS, WARNING_SECONDS, Kiosk
+from bot.engine.model import Conversation
+from bot.service import Service
+from bot.store import StoreProblem
+
+SWEEP_EVERY = 60.0  # seconds between looks for talks that nobody ended
+
+log = logging.getLogger("peerpath")
+
+
+def application(service: Service, newcomer: Conversation) -> Starlette:
+    """The kiosk with its store opened when it starts and closed when it stops. A store that can't
+    be opened stops nobody: it is tried again, and people are answered meanwhile."""
+    app = Kiosk(service, newcomer).app()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(_keep_house(service))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
+            await service.store.close()
+
+    app.router.lifespan_context = lifespan
+    return app
+
+
+async def _keep_house(service: Service) -> None:
+    """Open the store, then forget idle talks, for as long as the server lives."""
+    is_open = False
+    while True:
+        try:
+            if not is_open:
+                await service.store.open()
+                is_open = True
+            before = time.time() - IDLE_SECONDS - WARNING_SECONDS
+            await service.store.forget_idle(before, "kiosk-")
+        except (StoreProblem, OSError, sqlite3.Error) as error:
+            said = str(error) if isinstance(error, StoreProblem) else type(error).__name__
+            log.error("the store failed: %s", said)
+        await asyncio.sleep(SWEEP_EVERY if is_open else 5.0)
+
+
+def run(service: Service, newcomer: Conversation, host: str, port: int) -> int:
+    """Serve until told to stop. Returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    # Debug lines of these would carry what is stored; access lines would carry addresses.
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        application(service, newcomer),
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        log_level="info",
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1

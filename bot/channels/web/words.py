@@ -1,0 +1,77 @@
+"""The words of the page itself: its buttons, and what it says when it can't go on."""
+
+from collections.abc import Mapping
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "title": ("Peerpath", "Peerpath"),
+    "your-words": ("In your own words", "En tus palabras"),
+    "send": ("Send", "Enviar"),
+    "or-type": ("Or tell me in your own words:", "O dímelo en tus palabras:"),
+    "help": ("Help now", "Ayuda ya"),
+    "menu": ("Menu", "Menú"),
+    "back": ("Back", "Atrás"),
+    "privacy": ("Who can see this?", "¿Quién ve esto?"),
+    "leave": ("Leave", "Salir"),
+    "leave-hint": (
+        "Leaves at once and erases this talk. Key: Esc twice.",
+        "Sale de inmediato y borra esta plática. Tecla: Esc dos veces.",
+    ),
+    "other-language": ("Español", "English"),
+    "skip": ("Skip to the talk", "Ir a la plática"),
+    "answers": ("Answers to pick", "Respuestas para elegir"),
+    "resources": ("Places and people that help", "Lugares y personas que ayudan"),
+    "scale-low": ("not at all", "nada"),
+    "scale-high": ("the most", "lo más"),
+    "breathe-start": ("Start", "Empezar"),
+    "breathe-stop": ("Stop", "Parar"),
+    "breathe-done": ("Well done.", "Muy bien."),
+    "urgent": ("This comes first", "Esto va primero"),
+    "still-there": ("Are you still there?", "¿Sigues ahí?"),
+    "still-there-why": (
+        "To keep your talk private, it is erased soon if nobody answers.",
+        "Para cuidar tu privacidad, esta plática se borra pronto si nadie contesta.",
+    ),
+    "still-here": ("I'm still here", "Aquí sigo"),
+    "ended": ("This talk is over, and it has been erased.", "La plática terminó y se borró."),
+    "start": ("Start", "Empezar"),
+    "today": ("Today", "Hoy"),
+    "not-kept": (
+        (
+            "I can answer, but I can't remember where you were just now. Use the buttons, and all is "
+            "well."
+        ),
+        (
+            "Te puedo contestar, pero ahora no puedo recordar dónde estabas. Usa los botones y todo "
+            "irá bien."
+        ),
+    ),
+    "too-long": (
+        "That was more than I can read at once. Please say it in a few lines.",
+        "Fue más de lo que puedo leer de una vez. Por favor, dilo en unas líneas.",
+    ),
+    "not-found": ("There is no such page here.", "Aquí no hay esa página."),
+    "old-page": (
+        "That page was from an earlier talk. Here is where we are now.",
+        "Esa página era de otra plática. Aquí es donde estamos ahora.",
+    ),
+    "broken": (
+        "Something went wrong here, and it is not your fault.",
+        "Algo falló aquí, y no es culpa tuya.",
+    ),
+    "emergency": (
+        (
+            "In danger now? Tell any officer or use the call button. Outside: call 911, or call or "
+            "text 988."
+        ),
+        (
+            "¿En peligro ahora? Dile a un oficial o usa el botón de llamada. Afuera: llama al 911, o "
+            "al 988 y oprime 2 para español."
+        ),
+    ),
+}
+
+
+def ui(language: str) -> Mapping[str, str]:
+    """All of them in one language, for a page."""
+    which = 1 if language == "es" else 0
+    return {name.replace("-", "_"): words[which] for name, words in _WORDS.items()}

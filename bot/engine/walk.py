@@ -1,0 +1,430 @@
+"""Move and speak: follow the steps until somebody must speak, and gather what is said.
+
+A Walk is one turn in the making: the conversation as it will be kept, and the reply so far. What
+the message means is decided in conversation.py; here it is carried out.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import assert_never
+
+from bot.engine import finder, house, screens
+from bot.engine.content import Content, flow_of
+from bot.engine.model import (
+    SETTINGS,
+    Act,
+    Ask,
+    AskArea,
+    AskLanguage,
+    Call,
+    Card,
+    Choice,
+    Conversation,
+    End,
+    Find,
+    Flow,
+    Go,
+    Heard,
+    Note,
+    Option,
+    Outcome,
+    Pace,
+    Reply,
+    Return,
+    Route,
+    Scale,
+    Stand,
+    Step,
+    Turn,
+)
+from bot.engine.wording import Voice, answers_of
+
+MOST_STEPS = 50  # in one turn; two flows that point at each other cost one odd reply
+MOST_SAID = 12  # bubbles kept of a turn that went in circles
+MOST_RETURNS = 8  # places remembered to come back to
+MOST_BACK = 12  # steps that `back` can take
+
+# Flows the engine knows by name. Any of them may be missing.
+WELCOME, MENU, WHERE, PRIVACY = "welcome", "menu", "where", "help/privacy"
+THRESHOLDS = frozenset({WELCOME, MENU, WHERE})  # nobody needs a way back to these
+
+
+class Walk:
+    """One turn in the making."""
+
+    def __init__(self, content: Content, before: Conversation, turn: Turn) -> None:
+        self.content, self.before, self.turn = content, before, turn
+        self.chosen_language = before.language if before.language in house.LANGUAGES else ""
+        self.setting = before.setting
+        self.facility = before.facility
+        self.area = before.area
+        self.place = before.place
+        self.way_back = [r for r in before.way_back if content.land(r.place)]
+        self.trail = [s for s in before.trail if content.step(s.place)]
+        self.answers = dict(before.answers)
+        self.misses = before.misses
+        self.says: list[str] = []
+        self.asks: list[str] = []
+        self.options: list[Option] = []
+        self.cards: list[Card] = []
+        self.pace: Pace | None = None
+        self.scale = self.urgent = self.over = False
+        self.screen_said = False  # a crisis screen is on this reply already
+        self.steps = 0
+        self.acts: list[Act] = []
+        self.notes = [Note("turn")]
+        self.heard = Heard("start")
+
+    # ── whom we speak to ───────────────────────────────────────────────────────────────────────
+
+    @property
+    def language(self) -> str:
+        """What they chose or wrote in, else what the channel thinks they speak."""
+        hint = self.turn.language if self.turn.language in house.LANGUAGES else "en"
+        return self.chosen_language or hint
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow they are in."""
+        return self.content.flow(self.place) if self.place else None
+
+    def voice(self, flow: str = "") -> Voice:
+        """How to speak to them, with the answers they gave in a flow."""
+        facilities = self.content.facilities
+        facility = facilities.get(self.facility) or facilities.get(self.setting)
+        answers = answers_of(self.answers, flow) if flow else {}
+        return Voice(self.content.words, self.language, self.setting, facility, answers, facilities)
+
+    def word(self, key: str, **blanks: object) -> str:
+        """The program's own words."""
+        return house.say(key, self.language, **blanks)
+
+    def say(self, key: str, **blanks: object) -> None:
+        """Say the program's own words."""
+        self.says.append(self.word(key, **blanks))
+
+    def note(self, kind: str, name: str = "") -> None:
+        """Count something."""
+        self.notes.append(Note(kind, name))
+
+    def serves(self, settings: frozenset[str]) -> bool:
+        """Whether something is for them; everything is for those who'd rather not say."""
+        return self.setting in settings or self.setting not in SETTINGS
+
+    # ── move ───────────────────────────────────────────────────────────────────────────────────
+
+    def go(self, target: str) -> None:
+        """Follow the steps from a place or a flow's start until somebody must speak."""
+        place = self.content.start(target)
+        if target in self.content.flows:  # begun anew: its old answers say nothing any more
+            self.answers = {k: v for k, v in self.answers.items() if not k.startswith(f"{target}.")}
+        while (step := self.content.step(place)) and (flow := self.content.flow(place)):
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                self._in_circles()
+                return
+            if not self.serves(flow.settings):
+                self.say("not-for-here")
+                self._ways_on()
+                return
+            self.note("step", place)
+            self._speak(step, flow)
+            match step.next:
+                case Ask() | Scale() | AskArea() | AskLanguage():
+                    self._wait(step)
+                    return
+                case Find(onward, topics, resources, limit):
+                    self.show_found(topics, limit, resources)
+                    place = self.content.start(onward)
+                case Go(onward):
+                    place = self.content.start(onward)
+                case Call(called, then):
+                    self.push(Return(then))
+                    place = self.content.start(called)
+                case Route() as route:
+                    place = self.content.start(self._route(route, flow.id))
+                case End():
+                    if not self.way_back or self.way_back[-1].offered:
+                        self.end()
+                        return
+                    place = self.content.land(self.way_back.pop().place)
+                case _:
+                    assert_never(step.next)
+        # A step that leads nowhere: part of the content is broken. Kindly, to the menu.
+        self.gone_for_good()
+
+    def follow(self, move: Go | Call | End) -> None:
+        """Where a choice leads."""
+        match move:
+            case Go(to):
+                self.go(to)
+            case Call(flow, then):
+                self.push(Return(then))
+                self.go(flow)
+            case End():
+                self.end()
+            case _:
+                assert_never(move)
+
+    def end(self) -> None:
+        """Nothing more to say here: go on where a call came from, else offer the ways on."""
+        self.place = ""
+        if self.way_back and not self.way_back[-1].offered:
+            self.go(self.content.land(self.way_back.pop().place))
+            return
+        if not self.says:
+            self.asks = [self.word("what-now")]
+        self.offer_way_back()
+        self.offer_words("menu", "stop")
+
+    def open(self, flow: str) -> None:
+        """One of the flows the engine knows by name; our own words where it is missing."""
+        if self.content.start(flow):
+            self.go(flow)
+            if flow_of(self.place) == MENU:
+                self.offer_way_back()
+        elif flow == WELCOME and self.content.start(MENU):
+            self.say("welcome")
+            self.open(MENU)
+        else:
+            self.place = ""
+            if not self.says:
+                self.say("welcome")
+            self.offer_way_back()
+            self.offer_words("help", "privacy", "language", "stop")
+
+    def gone_for_good(self) -> None:
+        """What they were led to is not there."""
+        if self.word("gone-for-good") in self.says:  # the menu is broken too
+            self._ways_on()
+        else:
+            self.say("gone-for-good")
+            self.open(MENU)
+
+    def back(self) -> None:
+        """One step back on the trail, with the ways back as they were there."""
+        if self.trail and self.trail[-1].place == self.place:
+            self.trail.pop()
+        if not self.trail:
+            self.open(MENU)
+            return
+        stand = self.trail.pop()
+        self.way_back = list(stand.way_back)
+        self.go(stand.place)
+
+    def leave(self) -> None:
+        """Remember where we were, to offer the way back, unless there is nothing to go back to."""
+        flow = self.flow
+        if flow and flow.id not in THRESHOLDS and not flow.alarm:
+            self.push(Return(self.place, offered=True))
+
+    def push(self, back: Return) -> None:
+        """Somewhere to come back to; the oldest is dropped where there are too many."""
+        self.way_back = [r for r in self.way_back if r.place != back.place]
+        self.way_back = [*self.way_back, back][-MOST_RETURNS:]
+
+    def forget_place(self) -> None:
+        """As if they had just come in: no place, no trail, no answers."""
+        self.place = ""
+        self.way_back, self.trail = [], []
+        self.answers = {}
+
+    def _route(self, route: Route, flow: str) -> str:
+        answers = answers_of(self.answers, flow)
+        known = {"setting": self.setting, "language": self.chosen_language, "area": self.area}
+        value = known.get(route.by, answers.get(route.by, ""))
+        if route.than:
+            other = answers.get(route.than, "")
+            if not (value.isdecimal() and other.isdecimal()):
+                return route.otherwise
+            one, two = int(value), int(other)
+            value = "less" if one < two else "more" if one > two else "same"
+        return route.cases.get(value, route.otherwise)
+
+    def _in_circles(self) -> None:
+        self.note("loop")
+        self.says = list(dict.fromkeys(self.says))[:MOST_SAID]
+        self.say("lost")
+        self.way_back = [r for r in self.way_back if r.offered]
+        self._ways_on()
+
+    def _ways_on(self) -> None:
+        self.place = ""
+        self.offer_way_back()
+        self.offer_words("menu", "help")
+
+    # ── speak ──────────────────────────────────────────────────────────────────────────────────
+
+    def _speak(self, step: Step, flow: Flow) -> None:
+        voice = self.voice(flow.id)
+        if step.screen and not self.screen_said:
+            self._say_screen(flow.alarm, step.screen)
+        self.says += voice.lines(step.says)
+        if flow.id == PRIVACY and step.id == flow.first and not self.content.reviewed:
+            self.say("unreviewed")
+        self.pace = step.pace or self.pace
+
+    def _wait(self, step: Step) -> None:
+        self.place = step.id
+        self.misses = 0
+        self.ask(step)
+        if not self.trail or self.trail[-1].place != step.id:
+            self.trail.append(Stand(step.id, tuple(self.way_back)))
+
+    def ask(self, step: Step) -> None:
+        """A step's question, and what can be tapped to answer it."""
+        voice = self.voice(flow_of(step.id))
+        self.asks = voice.lines(step.asks)
+        own = ""
+        match step.next:
+            case Ask(choices):
+                self._offer_choices(step, choices, voice)
+            case Scale(low, high):
+                self.scale = True
+                own = self.word("scale", low=low, high=high)
+                self.offer(*((f"{step.id}/{n}", str(n)) for n in range(low, high + 1)))
+            case AskArea(_, choices):
+                own = self.word("area")
+                self._offer_choices(step, choices, voice)
+            case AskLanguage():
+                own = self.word("which-language")
+                self.offer(*((f"{step.id}/{c}", name) for c, name in house.LANGUAGES.items()))
+            case Find() | Route() | Call() | Go() | End():
+                pass
+            case _:
+                assert_never(step.next)
+        if own and not self.asks:
+            self.asks.append(own)
+
+    def _offer_choices(self, step: Step, choices: Sequence[Choice], voice: Voice) -> None:
+        fitting = [choice for choice in choices if self.serves(choice.settings)]
+        self.offer(*((f"{step.id}/{c.id}", voice.text(c.label)) for c in fitting))
+
+    def show_found(self, topics: Sequence[str], limit: int, named: Sequence[str] = ()) -> None:
+        """The cards of these resources, or of the best few of these topics."""
+        voice = self.voice()
+        resources = self.content.resources
+        if named:
+            found = [r for r in finder.named(resources, named) if voice.can_use(r)]
+        else:
+            wanted = finder.Wanted(frozenset(topics), self.setting, self.area, self.language)
+            found = finder.find(resources.values(), wanted, voice.can_use)[:limit]
+        if found:
+            self.cards += [voice.card(resource, self._year()) for resource in found]
+        else:
+            self.say("nothing-found")
+
+    # ── crisis screens ─────────────────────────────────────────────────────────────────────────
+
+    def screen(self, category: str, screen: str) -> None:
+        """The locked words first, then what the crisis flow offers; and if that flow is missing
+        or broken, the ways on that need no flow."""
+        check_in = screen.startswith("check-in")
+        flow = self.flow
+        if flow and not flow.alarm and flow.id not in THRESHOLDS:
+            # After a check-in the talk goes on by itself; after a crisis that is offered.
+            self.push(Return(self.place, offered=not check_in))
+        self.misses = 0
+        self.says, self.asks = [], []
+        self._say_screen(category, screen)
+        said = list(self.says)
+        try:
+            self._enter_crisis(category, screen)
+        except Exception:  # noqa: BLE001 - the screen stands whatever flows/ does
+            self.says, self.options = said, []
+        if not self.options:
+            self.place = ""
+            if check_in:
+                self.offer((f"/alarm/{category}", self.word("yes")), ("/resume", self.word("no")))
+            self.offer_words("help", "menu")
+
+    def _say_screen(self, category: str, screen: str) -> None:
+        self.screen_said = True
+        voice = self.voice()
+        self.says += voice.screen(category, screen)
+        if screen.startswith("check-in"):
+            return
+        self.urgent = True
+        if voice.where == "outside" or (voice.facility and voice.facility.dial):
+            for resource in finder.named(self.content.resources, screens.CARDS.get(category, ())):
+                if voice.dialable(resource):
+                    self.cards.append(voice.card(resource, self._year()))
+
+    def _enter_crisis(self, category: str, screen: str) -> None:
+        flow = self.content.flows.get(f"crisis/{category}")
+        if flow is None or flow.alarm != category:
+            return
+        wanted = [screen, "check-in" if screen.startswith("check-in") else "active", "imminent"]
+        places = [f"{flow.id}/{name}" for name in wanted]
+        self.go(next((place for place in places if place in flow.steps), flow.first))
+
+    def help(self) -> None:
+        """Asked for, not heard: the way to a human, and each danger by its name."""
+        self.note("alarm", "help/asked")
+        self.leave()
+        self.place = ""
+        self.urgent = True
+        self.says += self.voice().screen("help", "active")
+        names = screens.NAMES.get(self.language) or screens.NAMES["en"]
+        self.offer(*((f"/alarm/{category}", name) for category, name in names.items()))
+        self.offer_way_back()
+        self.offer_words("menu")
+
+    # ── what can be tapped ─────────────────────────────────────────────────────────────────────
+
+    def offer(self, *options: tuple[str, str]) -> None:
+        """Options by id and label; none stands there twice."""
+        shown = {option.id for option in self.options}
+        self.options += [Option(name, label) for name, label in options if name not in shown]
+
+    def offer_words(self, *names: str) -> None:
+        """Commands, by the program's own words for them."""
+        self.offer(*((f"/{name}", self.word(name)) for name in names))
+
+    def offer_way_back(self) -> None:
+        """Back to what was left, if anything was."""
+        if self.way_back and self.way_back[-1].offered:
+            place = self.way_back[-1].place
+            if flow := self.content.flow(place):
+                title = self.voice().text(flow.title)
+                self.offer((f"/to/{place}", self.word("way-back", title=title)))
+
+    # ── all of it ──────────────────────────────────────────────────────────────────────────────
+
+    def outcome(self) -> Outcome:
+        """The turn as it is: never silent, and never without a way on."""
+        if not self.options and not self.over:
+            asked = self.content.step(self.place)
+            if not (asked and isinstance(asked.next, AskArea)):
+                self.offer_words("menu", "help")
+        says = tuple(words for words in self.says if words.strip())
+        asks = tuple(words for words in self.asks if words.strip())
+        reply = Reply(
+            says=says if says or asks else (self.word("what-now"),),
+            asks=asks,
+            options=tuple(self.options),
+            resources=tuple(self.cards),
+            pace=self.pace,
+            scale=self.scale,
+            urgent=self.urgent,
+            over=self.over,
+            language=self.language,
+        )
+        conversation = Conversation(
+            language=self.chosen_language,
+            setting=self.setting,
+            facility=self.facility,
+            area=self.area,
+            place=self.place,
+            way_back=tuple(self.way_back),
+            trail=tuple(self.trail[-MOST_BACK:]),
+            answers=self.answers,
+            offered=tuple(option.id for option in self.options),
+            misses=self.misses,
+            last_turn=self.turn.id,
+            content=self.content.digest,
+        )
+        return Outcome(reply, conversation, tuple(self.acts), tuple(self.notes), self.heard)
+
+    def _year(self) -> int:
+        return datetime.fromtimestamp(self.turn.at, UTC).year
