@@ -56,6 +56,9 @@ _NUMBERS = {
 _BESIDE_NUMBERS = frozenset("number option choice the el la numero opcion num no im i am a".split())
 
 
+_DENIALS = frozenset("not no never nunca ni tampoco nada".split())
+
+
 def number(text: str) -> int | None:
     """The whole number a message is: `2`, `#2`, `two`, `option 2`, `la segunda`; else nothing."""
     words = [word for word in fold(text).split() if word not in _BESIDE_NUMBERS]
@@ -127,7 +130,11 @@ def _is(message: Sequence[str], words: Sequence[str]) -> bool:
 def _holds(message: Sequence[str], words: Sequence[str]) -> bool:
     if len("".join(words)) < 4:  # `no`, `yes`, `si`: only where the message opens with it
         return tuple(message[: len(words)]) == tuple(words)
-    return any(tuple(message[at : at + len(words)]) == tuple(words) for at in range(len(message)))
+    return any(
+        tuple(message[at : at + len(words)]) == tuple(words)
+        and not _DENIALS.intersection(message[max(0, at - 3) : at])  # `not good` is not `good`
+        for at in range(len(message))
+    )
 
 
 def _is_part_of(message: Sequence[str], words: Sequence[str]) -> bool:

@@ -243,32 +243,35 @@ out *If you or someone else is in danger, call 911. To talk with someone day or 
 _SPANISH = """\
 # suicide imminent
     Qué bueno que me lo dijiste. Esto es una emergencia y mereces ayuda ahora mismo.
-in  *Dile a un oficial o usa el {call_button} ahora.* Di: “Necesito ayuda. Puedo hacerme
-      daño”.
+in  *Dile a un oficial o usa el {call_button} ahora.* Di: “Necesito ayuda. Puedo hacerme daño”
+      (“I need help. I might hurt myself”).
 in  Si puedes, ve a donde otros te puedan ver. Dale al personal, o a alguien de confianza,
       cualquier cosa que podrías usar.
-out *Llama al 988 ahora y oprime 2 para español, o llama al 911.*
+out *Llama al 988 ahora y oprime 2 para español, o manda AYUDA por mensaje al 988. O llama al
+      911.*
 out Quédate con alguien. Pon distancia entre tú y cualquier cosa que podrías usar.
     {program}
 
 # suicide active
     Gracias por decírmelo. Me alegra que lo hicieras.
-in  No tienes que cargar con esto a solas. *Puedes decirle a un oficial o usar el
-      {call_button} ahora mismo.* Di: “Necesito ayuda. Puedo hacerme daño”.
+in  No tienes que cargar con esto a solas. *Puedes decirle a un oficial o usar el {call_button}
+      ahora mismo.* Di: “Necesito ayuda. Puedo hacerme daño” (“I need help. I might hurt
+      myself”).
 out No tienes que cargar con esto a solas. *Puedes llamar al 988 ahora mismo, de día o de
-      noche. Oprime 2 para español.* Si estás en peligro, llama al 911.
+      noche. Oprime 2 para español, o manda AYUDA por mensaje al 988.* Si estás en peligro,
+      llama al 911.
     {program}
     Te lo pregunto de frente: *¿Estás pensando en matarte ahora mismo?*
 
 # suicide someone-else
     Estás cuidando a esa persona. Eso importa mucho.
-in  *Dile a un oficial o usa el {call_button} ahora.* Di que crees que se puede matar. Si
-      puedes, no la dejes a solas.
-in  No eres un soplón. Puedes salvar una vida.
+in  *Dile a un oficial o usa el {call_button} ahora.* Di que crees que se puede matar (“I think
+      they may kill themselves”). Si puedes, no la dejes a solas.
+in  Eso no es delatar. Puedes salvar una vida.
 out *Si está en peligro ahora mismo, llama al 911.* También puedes llamar al 988 y oprimir 2
       para español. Ayudan también a quien se preocupa por otra persona.
-out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté a cargo.
-      Di que temes que se mate. Da su nombre, su número y su unidad.
+out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté a cargo. Di
+      que temes que se mate. Da su nombre, su número y su unidad.
     {program}
 
 # suicide check-in
@@ -285,18 +288,17 @@ out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con qui
 
 # self_harm imminent
     Gracias por decírmelo. Primero, tu cuerpo necesita ayuda.
-in  *Usa el {call_button} o grita “emergencia médica” ahora.* Di: “Estoy herido y necesito a
-      la enfermera” (o “herida”).
+in  *Usa el {call_button} o grita “emergencia médica” (“medical emergency”) ahora.* Di: “Tengo
+      una herida y necesito a la enfermera” (“I am hurt and I need a nurse”).
 out *Llama al 911 ahora, o que alguien te lleve a emergencias.*
-    Si estás sangrando, aprieta fuerte con un trapo limpio hasta que llegue la ayuda. Trata
-      de no estar a solas.
+    Si estás sangrando, aprieta fuerte con un trapo limpio hasta que llegue la ayuda. Trata de
+      no estar a solas.
     {program}
 
 # self_harm active
-    Gracias por decírmelo. No hay de qué avergonzarse, y no tienes que cargar con esto a
-      solas.
-in  *Puedes decirle a un oficial o usar el {call_button} ahora.* Di: “Necesito hablar con
-      salud mental”. Si tienes una herida, dilo primero.
+    Gracias por decírmelo. No hay de qué avergonzarse, y no tienes que cargar con esto a solas.
+in  *Puedes decirle a un oficial o usar el {call_button} ahora.* Di: “Necesito hablar con salud
+      mental” (“I need to talk to mental health”). Si tienes una herida, dilo primero.
 out *Puedes llamar al 988 ahora, de día o de noche. Oprime 2 para español.* Si la herida es
       grave, llama al 911.
     {program}
@@ -304,13 +306,13 @@ out *Puedes llamar al 988 ahora, de día o de noche. Oprime 2 para español.* Si
 
 # self_harm someone-else
     Estás cuidando a esa persona. Eso importa mucho.
-in  *Si sangra o se tragó algo, usa el {call_button} o grita “emergencia médica” ahora.* Si
-      no, dile a un oficial o a una enfermera que te preocupa.
-in  Quédate cerca si puedes. No eres un soplón. Estás ayudando.
+in  *Si sangra o se tragó algo, usa el {call_button} o grita “emergencia médica” (“medical
+      emergency”) ahora.* Si no, dile a un oficial o a una enfermera que te preocupa.
+in  Quédate cerca si puedes. Eso no es delatar. Estás ayudando.
 out *Si la herida es grave o se tragó algo, llama al 911 ahora.* Si no, quédate cerca, con
       calma, y escucha. Puedes llamar al 988 y oprimir 2 para español.
-out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a quien esté a cargo.
-      Da su nombre, su número y su unidad.
+out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a quien esté a cargo. Da
+      su nombre, su número y su unidad.
     {program}
 
 # self_harm check-in
@@ -318,11 +320,12 @@ out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a qui
     *¿Estás pensando en hacerte daño ahora?*
 
 # overdose imminent
-in  *Grita “man down” (hombre caído) y usa el {call_button} YA.* Di: “Sobredosis. No
-      respira”. Pide Narcan.
+in  *Grita “man down” (hombre caído) y usa el {call_button} YA.* Di: “Sobredosis. No respira”
+      (“Overdose. Not breathing”). Pide Narcan.
 in  Pon a la persona de lado. Quédate con ella.
 in  ¿Eres tú? Dile ahora mismo a la persona más cercana qué tomaste. No te quedes a solas.
-out *Llama al 911 YA.* Di dónde estás. Di: “Sobredosis. No respira”.
+out *Llama al 911 YA.* Di dónde estás. Di: “Sobredosis. No respira” (“Overdose. Not
+      breathing”).
 out Dale naloxona (Narcan) si tienes. Dale respiración de rescate si sabes cómo. Pon a la
       persona de lado. Quédate con ella.
 out ¿Eres tú? Llama al 911 ahora. Quita el seguro de la puerta. Dile a alguien qué tomaste.
@@ -336,7 +339,8 @@ out ¿Eres tú? Llama al 911 ahora. Quita el seguro de la puerta. Dile a alguien
 # sexual_abuse imminent
 in  Te creo. Mereces estar a salvo esta noche.
 in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien confíes: “No
-      estoy a salvo en mi celda”.* Puedes pedir custodia protectora.
+      estoy a salvo en mi celda” (“I am not safe in my cell”).* Puedes pedir custodia
+      protectora.
 in  Si el peligro es alguien del personal, busca a otra persona de confianza: enfermera,
       maestro, capellán, sargento.
 out Te creo. Mereces estar a salvo.
@@ -347,7 +351,7 @@ out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
 # sexual_abuse active
     Te creo. No es tu culpa. Tú decides qué pasa después.
 in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver. Dile a alguien de
-      confianza: “No estoy a salvo”.*
+      confianza: “No estoy a salvo” (“I am not safe”).*
 out *Si estás en peligro ahora mismo, llama al 911.*
     No tienes que contarme qué pasó. Esto es lo que puedes elegir.
     {program}
@@ -356,8 +360,7 @@ out *Si estás en peligro ahora mismo, llama al 911.*
     Gracias por cuidar a esa persona.
 in  *Si está pasando ahora, usa el {call_button} o busca a alguien del personal en quien
       confíes.*
-in  Puedes reportarlo por otra persona. No tienes que decir todo lo que sabes, ni decirlo
-      aquí.
+in  Puedes reportarlo por otra persona. No tienes que decir todo lo que sabes, ni decirlo aquí.
 out *Si una persona que está afuera, o un niño, está en peligro ahora, llama al 911.*
 out Si está en prisión o en la cárcel, tú puedes reportarlo por ella.
     {program}
@@ -369,26 +372,28 @@ out Si está en prisión o en la cárcel, tú puedes reportarlo por ella.
 # violence active
     Te escucho. Mereces estar a salvo.
 in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien confíes: “No
-      estoy a salvo aquí”.* Puedes pedir custodia protectora. No tienes que decir nombres.
+      estoy a salvo aquí” (“I am not safe here”).* Puedes pedir custodia protectora. No tienes
+      que decir nombres.
 in  Si hay una persona herida, usa el {call_button} ahora.
 out *Si el peligro es ahora, llama al 911.* Ve a un lugar con gente, si puedes.
     {program}
 
 # violence doer
     Parece que alguien te llevó más allá del límite. Gracias por decirlo aquí primero.
-in  *Aléjate. Pídele a un oficial que te mueva. No tienes que decir por qué.*
-out *Aléjate. Vete de ahí, si puedes. Llama al 988 (oprime 2 para español) o a alguien que
-      te calme.* Si no lo puedes parar, llama al 911.
+in  *Aléjate. Pídele a un oficial que te mueva (“Please move me”). No tienes que decir por
+      qué.*
+out *Aléjate. Vete de ahí, si puedes. Llama al 988 (oprime 2 para español) o a alguien que te
+      calme.* Si no lo puedes parar, llama al 911.
     {program}
     *¿Vas a lastimar a alguien ahora?*
 
 # violence someone-else
     Primero ponte a salvo. Haces bien en hablar.
-in  *Usa el {call_button} o dile a alguien del personal en quien confíes.* Di dónde es, y
-      que alguien está en peligro. No tienes que decir nombres.
+in  *Usa el {call_button} o dile a alguien del personal en quien confíes.* Di dónde es, y que
+      alguien está en peligro. No tienes que decir nombres.
 out *Si está pasando ahora, llama al 911.* Di dónde es.
-out Si la persona está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien
-      esté a cargo. Da su nombre, su número y su unidad.
+out Si la persona está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté
+      a cargo. Da su nombre, su número y su unidad.
     {program}
 
 # violence check-in
@@ -396,9 +401,9 @@ out Si la persona está en prisión o en la cárcel, llama ahí ahora y pide hab
     *¿Hay alguien en peligro ahora mismo, tú u otra persona?*
 
 # medical imminent
-in  *Usa el {call_button} o grita “emergencia médica” ahora.*
-in  Di exactamente qué pasa, como: “No puedo respirar”, “Me duele el pecho” o “No
-      despierta”.
+in  *Usa el {call_button} o grita “emergencia médica” (“medical emergency”) ahora.*
+in  Di exactamente qué pasa, como: “No puedo respirar” (“I can't breathe”), “Me duele el pecho”
+      (“My chest hurts”) o “No despierta” (“He won't wake up”).
 in  Si nadie viene, pide a los que están cerca que griten también. Sigan hasta que llegue
       alguien.
 out *Llama al 911 ahora.* Di dónde estás y exactamente qué pasa.
@@ -411,12 +416,12 @@ out Quita el seguro de la puerta. Quédate con alguien hasta que llegue la ayuda
 
 # withdrawal imminent
 in  *Dejar el alcohol o las drogas de golpe puede ser peligroso. Busca ayuda médica ahora.*
-in  *Usa el {call_button} o grita “emergencia médica”.* Di: “Estoy en abstinencia de ___ y
-      tengo ___”.
+in  *Usa el {call_button} o grita “emergencia médica” (“medical emergency”).* Di: “Estoy en
+      abstinencia de ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
 in  Si empeora, dilo otra vez. Sigue hasta que llegue alguien.
 out *Dejar el alcohol o las drogas de golpe puede ser peligroso. Llama al 911 ahora.*
-out Di: “Estoy en abstinencia de ___ y tengo ___”. Quédate con alguien hasta que llegue la
-      ayuda.
+out Di: “Estoy en abstinencia de ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
+      Quédate con alguien hasta que llegue la ayuda.
     {program}
 
 # withdrawal active
@@ -438,8 +443,7 @@ out *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, llama
 
 # domestic_violence imminent
     Te creo. Nadie debería vivir así.
-in  *Si estás en peligro, ve a donde el personal te pueda ver y dile a alguien de
-      confianza.*
+in  *Si estás en peligro, ve a donde el personal te pueda ver y dile a alguien de confianza.*
 in  Si alguien en tu casa está en peligro ahora, pregúntale a cualquier persona del personal
       cómo llamar a la policía de ahí. Di que es por seguridad.
 out *Llama al 911 ahora si puedes.* Sal de ahí, o ve a un cuarto con salida y sin armas.
@@ -448,8 +452,8 @@ out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
 
 # domestic_violence active
     Te creo. No es tu culpa.
-in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver y dile a alguien
-      de confianza.*
+in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver y dile a alguien de
+      confianza.*
 in  Si alguien en tu casa está en peligro, pregúntale a cualquier persona del personal cómo
       llamar a la policía de ahí. Di que es por seguridad.
 out *Si estás en peligro ahora mismo, llama al 911.*
@@ -462,7 +466,7 @@ out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
 
 # help active
 in  *Si tú u otra persona está en peligro, dile a cualquier oficial o usa el {call_button}
-      ahora.* Di: “Necesito ayuda”.
+      ahora.* Di: “Necesito ayuda” (“I need help”).
 out *Si tú u otra persona está en peligro, llama al 911. Para hablar con alguien de día o de
       noche, llama al 988 y oprime 2 para español.*
     {program}
