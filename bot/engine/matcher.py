@@ -222,10 +222,18 @@ class Matcher:
         next_score = ranked[1].score if len(ranked) > 1 else 0.0
         # One word, `chest`, is no crisis that is sure; the guard has heard the message already.
         hardly = best.topic.startswith("crisis.") and len(plain_words(text)) < 2
-        if best.score >= SURE and best.score - next_score >= CLEARLY and not hardly:
+        clearly = best.score >= SURE and best.score - next_score >= CLEARLY
+        if clearly and not hardly and self._knows_rarest(best.topic, text):
             return Understanding(sure=best)
         near = [m for m in ranked if m.topic != NONE and m.score >= max(MAYBE, best.score * 0.6)]
         return Understanding(maybe=tuple(near[:MOST_MAYBES]))
+
+    def _knows_rarest(self, topic: str, text: str) -> bool:
+        """Whether a topic uses the word that says most of the message: `how do i deal with anger`
+        is much like `how do i deal with a denial`, but not about it."""
+        words = [word for word in self._spell(plain_words(text)) if word in self._vocabulary]
+        rarest = max(words, key=lambda word: self._weight[word], default="")
+        return any(self._phrases[index].topic == topic for index, _ in self._holders.get(rarest, ()))
 
     def rank(self, text: str) -> list[Match]:
         """Every topic that shares a word with the message, best first, with its best phrase."""
