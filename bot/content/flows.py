@@ -77,7 +77,8 @@ def read_flow(flow_id: str, root: Node, reader: Reader) -> Draft:
         top.at,
         reviewed.isoformat() if reviewed else "",
     )
-    draft.topic_marks = reader.strings(values.get("topics"), "`topics`")
+    topics = reader.strings(values.get("topics"), "`topics`")
+    draft.topic_marks = list(topics)
     steps: dict[str, Step] = {}
     table = reader.table(values.get("steps"), "`steps`", ())
     names = set(table.values)
@@ -97,7 +98,7 @@ def read_flow(flow_id: str, root: Node, reader: Reader) -> Draft:
         title=draft.flow.title,
         first=f"{flow_id}/{first}",
         steps=steps,
-        topics=tuple(topic for topic, _ in draft.topic_marks),
+        topics=tuple(topic for topic, _ in topics),
         settings=settings,
         alarm=alarm,
         moved=_moved(flow_id, values.get("moved"), draft, reader),

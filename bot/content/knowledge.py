@@ -36,7 +36,9 @@ ALARM_KEYS = ("escalate", "check-in", "quiet")
 # Why a phrase alarms: the screens there are, and the reasons for a check-in.
 SCREEN_KEYS = ("imminent", "active", "doer", "someone-else")
 CHECK_IN_KEYS = ("passive", "past", "someone-else", "mention")
-RULE_KEYS = ("denials", "denial_links", "takes_back", "past", "learning", "someone", "me")
+RULE_KEYS = (
+    "denials", "denial_links", "takes_back", "past", "now", "learning", "someone", "me",
+)  # fmt: skip
 SIGNOFF_KEYS = ("text", "role", "by", "on", "digest")
 ROLES = ("clinician", "PREA coordinator", "person with lived experience")
 
@@ -165,7 +167,7 @@ def _read_words(root: Node, reader: Reader, known: Knowledge) -> None:
     if "rules" in table.values:
         for name, node in reader.table(table.values["rules"], "`rules`", RULE_KEYS).values.items():
             found = reader.strings(node, "a rule")
-            if name in {"takes_back", "past", "learning"}:
+            if name in {"takes_back", "past", "now", "learning"}:
                 known.rules[name] = tuple(text for text, at in found if _readable(text, at, reader))
             else:
                 known.rules[name] = _split(found)

@@ -246,7 +246,10 @@ class _Answer:
         """The option that a number, or the label of an option that is no step's own, stands for:
         topics asked about, dangers, the way back."""
         offered = self.before.offered
-        number = matcher.number(text)
+        step = self.content.step(self.walk.place)
+        # On a scale a number is a value, and one that is too high is no option's number.
+        on_scale = step is not None and isinstance(step.next, Scale)
+        number = None if on_scale else matcher.number(text)
         if number and number <= len(offered):
             option = offered[number - 1]
             self.walk.heard = Heard("number", option)
@@ -264,7 +267,11 @@ class _Answer:
         elif kind == "to" and (flow := self.content.flow(rest)):
             title = flow.title
         elif kind == "alarm":
-            return [names.get(rest, "") for names in screens.NAMES.values()]
+            asked = "/resume" in self.before.offered  # by a check-in that has no flow
+            yes = [house.say("yes", x) for x in house.LANGUAGES] if asked else []
+            return [*yes, *(names.get(rest, "") for names in screens.NAMES.values())]
+        elif kind == "resume":
+            return [house.say("no", x) for x in house.LANGUAGES]
         elif kind == "none":
             return [house.say("none-of-these", x) for x in house.LANGUAGES] + ["no", "none", "nada"]
         return [self.content.words.of(title, x) for x in house.LANGUAGES] if title else []

@@ -36,7 +36,8 @@ MOST_WAYS = 200  # of one bracket: more is a slip in the brackets, not a phrase
 SHORTEST_TYPO = 5  # letters; shorter words are one letter from too many others
 TWO_TYPOS = 9  # letters from which two slips are forgiven
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
-MOST_HITS = 400  # enough of one message to judge it by
+MANY_HITS = 300
+MOST_HITS = 24  # of one phrase in a message: enough to judge it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class AlarmPhrase:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What a counsellor wrote: phrases, the groups they name, idioms, and the words of the rules
-    (`denials`, `denial_links`, `takes_back`, `past`, `learning`, `someone`, `me`)."""
+    (`denials`, `denial_links`, `takes_back`, `past`, `now`, `learning`, `someone`, `me`)."""
 
     phrases: tuple[AlarmPhrase, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -140,9 +141,9 @@ class Guard:
         taken_apart = [pieces_of(phrase.pattern) for phrase in self._phrases]
         self._alarms = _Net(self._ear, taken_apart)
         self._quiet = _Net(self._ear, map(pieces_of, lexicon.quiet))
-        self._takes_back, self._past, self._learning = (
+        self._takes_back, self._past, self._now, self._learning = (
             _Net(self._ear, map(pieces_of, rules.get(name, ())))
-            for name in ("takes_back", "past", "learning")
+            for name in ("takes_back", "past", "now", "learning")
         )
         self._ear.close()
         self._names_past = [
@@ -160,6 +161,7 @@ class Guard:
         rules = _Rules(
             takes_back=list(self._takes_back.scan(readings)),
             past=list(self._past.scan(readings)),
+            now=list(self._now.scan(readings)),
             learning=any(True for _ in self._learning.scan(readings)),
         )
         judged = [
@@ -169,7 +171,7 @@ class Guard:
         if all(any(_exempt(hit, idiom) for idiom in idioms) for hit, _ in judged):
             return None
         # A second cue voids the idiom: then what it covered counts as well.
-        return min((alarm for _, alarm in judged), key=_urgency)
+        return min((alarm for _, alarm in _longest_of(judged)), key=_urgency)
 
     def _judge(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> Alarm | None:
         phrase = self._phrases[hit.phrase]
@@ -179,7 +181,9 @@ class Guard:
                 return None
             level, screen = "check_in", "denied"
         elif screen in _WEAK and rules.learning:
-            return None
+            if level == "check_in":
+                return None
+            level = "check_in"  # somebody may be in danger all the same
         elif level == "escalate" and self._is_past(hit, words, rules):
             level, screen = "check_in", "past"
         elif screen in {"active", "imminent"} and self._about_someone(hit, words):
@@ -204,9 +208,11 @@ class Guard:
         """Its sentence says that it is past, and the phrase itself doesn't: `the same shot i used
         to do` is about now."""
         sentence = words[hit.start].sentence
-        return not self._names_past[hit.phrase] and any(
-            words[said.start].sentence == sentence for said in rules.past
-        )
+
+        def said(marks: Iterable[_Hit]) -> bool:
+            return any(words[mark.start].sentence == sentence for mark in marks)
+
+        return not self._names_past[hit.phrase] and said(rules.past) and not said(rules.now)
 
     def _about_someone(self, hit: "_Hit", words: Sequence[Word]) -> bool:
         """Somebody else is the subject: named before the phrase in its clause, with no `I`
@@ -223,12 +229,27 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """Where a message takes a denial back, says that something is past, and whether it asks to
-    learn."""
+    """Where a message takes a denial back, says that something is past or that it is not over,
+    and whether it asks to learn."""
 
     takes_back: Sequence["_Hit"]
     past: Sequence["_Hit"]
+    now: Sequence["_Hit"]
     learning: bool
+
+
+def _longest_of(judged: Sequence[tuple["_Hit", Alarm]]) -> Iterator[tuple["_Hit", Alarm]]:
+    """Without the hits that stand inside a longer one of their level: `he put a gun to my head`
+    knows better than `gun to my head`. (A message with hundreds of hits needs no such care.)"""
+    for hit, alarm in judged:
+        if len(judged) > MANY_HITS or not any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            and longer.level == alarm.level
+            for other, longer in judged
+        ):
+            yield hit, alarm
 
 
 def _urgency(alarm: Alarm) -> tuple[int, int, int]:
@@ -428,7 +449,7 @@ class _Net:
         it may still pass over, so the work for a word is bounded by the phrases there are and
         never by the message."""
         active: dict[_Node, tuple[int, int]] = {}  # node -> words to pass over, start
-        found = 0
+        found: dict[int, int] = {}  # how often each phrase ended
         for at, symbols in enumerate(readings):
             following: dict[_Node, tuple[int, int]] = {
                 node: (skips - 1, start) for node, (skips, start) in active.items() if skips
@@ -442,10 +463,9 @@ class _Net:
                         for beyond in child.gaps:
                             following[beyond] = (MOST_SKIPPED, start)
                         for phrase in child.ends:
-                            yield _Hit(phrase, start, at + 1)
-                            found += 1
-                            if found >= MOST_HITS:
-                                return
+                            found[phrase] = found.get(phrase, 0) + 1
+                            if found[phrase] <= MOST_HITS:
+                                yield _Hit(phrase, start, at + 1)
             active = following
 
 
