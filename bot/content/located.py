@@ -19,6 +19,9 @@ except ImportError:  # pragma: no cover - wheels without libyaml: slower, the sa
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 
+MOST_DEEP = 20  # a flow's deepest word is nine levels down
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """Text as it stands in the file. `block` is true for `|` and `>` texts."""
@@ -70,15 +73,18 @@ def read(text: str, file: str, problems: list[Problem]) -> Node | None:
     except RecursionError:
         problems.append(Problem(Mark(file), "C001", "This file is nested too deeply to read."))
         return None
-    return None if root is None else _node(root, file, problems)
+    return None if root is None else _node(root, file, problems, 0)
 
 
-def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
+def _node(node: yaml.Node, file: str, problems: list[Problem], depth: int) -> Node:
     at = _mark(file, node.start_mark)
+    if depth > MOST_DEEP:
+        problems.append(Problem(at, "C001", "This is nested too deeply to be ours."))
+        return Scalar("", at)
     if isinstance(node, yaml.ScalarNode):
         return Scalar(str(node.value), at, node.style in {"|", ">"})
     if isinstance(node, yaml.SequenceNode):
-        return Sequence(tuple(_node(item, file, problems) for item in node.value), at)
+        return Sequence(tuple(_node(item, file, problems, depth + 1) for item in node.value), at)
     values: dict[str, Node] = {}
     keys: dict[str, Mark] = {}
     for key, value in _pairs(node):
@@ -98,7 +104,7 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
                 )
             )
             continue
-        values[name] = _node(value, file, problems)
+        values[name] = _node(value, file, problems, depth + 1)
         keys[name] = key_at
     return Table(values, keys, at)
 
