@@ -116,7 +116,8 @@ def _moves(draft: Draft, content: Content) -> Iterator[Problem]:
                 at,
                 "F109",
                 f"`{_short(old)}` moved to `{new}`, which is not there.",
-                did_you_mean(new, [*draft.flow.steps, *content.flows]) or "Name a step that is there.",
+                did_you_mean(new, [*draft.flow.steps, *content.flows])
+                or "Name a step that is there.",
             )
         if content.step(old) or old in content.flows:
             yield Problem(

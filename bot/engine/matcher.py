@@ -233,7 +233,9 @@ class Matcher:
         is much like `how do i deal with a denial`, but not about it."""
         words = [word for word in self._spell(plain_words(text)) if word in self._vocabulary]
         rarest = max(words, key=lambda word: self._weight[word], default="")
-        return any(self._phrases[index].topic == topic for index, _ in self._holders.get(rarest, ()))
+        return any(
+            self._phrases[index].topic == topic for index, _ in self._holders.get(rarest, ())
+        )
 
     def rank(self, text: str) -> list[Match]:
         """Every topic that shares a word with the message, best first, with its best phrase."""

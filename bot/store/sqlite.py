@@ -136,6 +136,9 @@ class SqliteStore:
             await self._migrate(self._writer)
             self._reader = await aiosqlite.connect(self._path, isolation_level=None, timeout=2.0)
             await self._reader.execute_fetchall("PRAGMA query_only = ON")
+        except StoreProblem:
+            await self.close()
+            raise
         except (OSError, sqlite3.Error) as error:
             await self.close()
             raise StoreProblem(f"The store can't be opened ({type(error).__name__}).") from None
@@ -259,8 +262,10 @@ class SqliteStore:
     async def backup(self, path: str) -> None:
         """See Store. Raises StoreProblem where the file is there already or can't be written."""
         try:
-            # SQLite itself refuses to write over a file that holds something.
-            await self._read().execute_fetchall("VACUUM INTO ?", (path,))
+            # On a connection of its own: nobody waits for it. SQLite itself refuses to write over
+            # a file that holds something.
+            async with aiosqlite.connect(self._path, isolation_level=None) as copier:
+                await copier.execute_fetchall("VACUUM INTO ?", (path,))
         except sqlite3.Error:
             raise StoreProblem(
                 "The copy can't be written: is there a file of that name already, or no folder?"

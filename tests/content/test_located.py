@@ -13,7 +13,9 @@ def only(text: str) -> tuple[object, list[Problem]]:
     return read(text, "x.yaml", problems), problems
 
 
-@pytest.mark.parametrize("value", ["no", "yes", "on", "12:30", "0777", "1e3", "2026-11-22", "~", "null"])
+@pytest.mark.parametrize(
+    "value", ["no", "yes", "on", "12:30", "0777", "1e3", "2026-11-22", "~", "null"]
+)
 def test_every_scalar_is_the_text_that_stands_there(value: str) -> None:
     root, problems = only(f"key: {value}\n")
     assert isinstance(root, Table)
@@ -43,8 +45,16 @@ def test_a_repeated_key_is_told_and_the_first_kept() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a: b: c\n", 1), ("a: 1\n\tb: 2\n", 2), ("a: [1, 2\n", 2), ('a: "x\n', 2), ("a: *b\n", 1),
-     ("a: &x 1\nb: *x\n", 2), ("a: %\n", 1), ("? [1]\n: 2\n", 1)],
+    [
+        ("a: b: c\n", 1),
+        ("a: 1\n\tb: 2\n", 2),
+        ("a: [1, 2\n", 2),
+        ('a: "x\n', 2),
+        ("a: *b\n", 1),
+        ("a: &x 1\nb: *x\n", 2),
+        ("a: %\n", 1),
+        ("? [1]\n: 2\n", 1),
+    ],
 )
 def test_what_can_not_be_read_says_where(text: str, line: int) -> None:
     _, problems = only(text)

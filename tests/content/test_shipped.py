@@ -92,10 +92,12 @@ def test_every_label_and_other_word_reaches_its_own_choice(shipped: Loaded) -> N
                     ]
                     for c in choices
                 }
-                for choice, phrases in by_choice.items():
-                    for phrase in phrases:
-                        if pick(phrase, by_choice) != choice:
-                            wrong.append(f"{step.id}/{choice}: “{phrase}”")
+                wrong += [
+                    f"{step.id}/{choice}: “{phrase}”"
+                    for choice, phrases in by_choice.items()
+                    for phrase in phrases
+                    if pick(phrase, by_choice) != choice
+                ]
     assert wrong == []
 
 

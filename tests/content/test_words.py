@@ -5,7 +5,13 @@ from pathlib import Path
 
 import polib
 
-from bot.content.grade import english_syllables, flesch_kincaid, inflesz, spanish_syllables, too_hard
+from bot.content.grade import (
+    english_syllables,
+    flesch_kincaid,
+    inflesz,
+    spanish_syllables,
+    too_hard,
+)
 from bot.content.load import Loaded, load
 from bot.content.reading import flow_lines
 from bot.content.words import update

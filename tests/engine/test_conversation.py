@@ -1,6 +1,7 @@
 """respond(): the rules of guard, place, match, move and speak, on a small content of the test's."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -191,8 +192,11 @@ def test_choices_and_words_by_setting(small: Content) -> None:
 
 
 def test_a_scale_is_kept_and_compared(small: Content) -> None:
-    for before, after, words in (("8", "3", "It went from 8 to 3."), ("3", "8", "More"),
-                                 ("5", "5", "same")):
+    for before, after, words in (
+        ("8", "3", "It went from 8 to 3."),
+        ("3", "8", "More"),
+        ("5", "5", "same"),
+    ):
         person = Person(small, place="coping/sleep/before")
         person.types(f"like a {before}")
         person.taps("coping/sleep/pick/noise")
@@ -415,8 +419,23 @@ def test_a_choice_that_has_gone_asks_again(small: Content) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", ["", "/", "//", "/nothing", "/to/", "/to/x", "/topic/x", "/alarm/x", "x", "a/b/c/d",
-               "/language/xx", "/resume", "/none", "coping/sleep/before/999"],
+    "option",
+    [
+        "",
+        "/",
+        "//",
+        "/nothing",
+        "/to/",
+        "/to/x",
+        "/topic/x",
+        "/alarm/x",
+        "x",
+        "a/b/c/d",
+        "/language/xx",
+        "/resume",
+        "/none",
+        "coping/sleep/before/999",
+    ],
 )
 def test_odd_options_never_fail(small: Content, option: str) -> None:
     for place in ("", "coping/sleep/pick"):
@@ -521,7 +540,8 @@ def test_a_broken_guard_shows_help(small: Content) -> None:
 
 def test_whatever_breaks_the_alarm_is_answered(small: Content) -> None:
     for part in ("flows", "topics", "resources", "facilities", "areas", "matcher", "words"):
-        broken = replace(small, **{part: Broken()})
+        broken = copy(small)
+        object.__setattr__(broken, part, Broken())
         for text, urgent in (("i want to kill myself", True), ("cant sleep", False)):
             outcome = respond(broken, Conversation(setting="prison"), Turn("1", text))
             assert outcome.reply.urgent is urgent, part

@@ -77,7 +77,7 @@ def holds(outcome: Outcome, turn: Turn) -> None:
     assert said
     assert all(words.strip() for words in said)
     asks_area = not reply.options and not reply.over
-    assert reply.options or reply.over or asks_area and reply.asks
+    assert reply.options or reply.over or (asks_area and reply.asks)
     assert all(option.id and option.label.strip() for option in reply.options)
     assert len({option.id for option in reply.options}) == len(reply.options)
     assert len(outcome.conversation.way_back) <= 8

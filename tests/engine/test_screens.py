@@ -19,8 +19,9 @@ def test_every_language_has_the_same_screens() -> None:
     assert set(screens.SCREENS) == set(LANGUAGES)
     assert set(screens.SCREENS["en"]) == set(screens.SCREENS["es"])
     for name in screens.SCREENS["en"]:
-        told = {language: [where for where, _ in of[name]] for language, of in
-                screens.SCREENS.items()}
+        told = {
+            language: [where for where, _ in of[name]] for language, of in screens.SCREENS.items()
+        }
         assert set(told["en"]) == set(told["es"]), name
 
 

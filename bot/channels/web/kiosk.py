@@ -33,7 +33,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.web.guardrails import Guardrails
+from bot.channels.web.guardrails import MOST_BYTES, Guardrails
 from bot.channels.web.words import ui
 from bot.engine import plain
 from bot.engine.house import LANGUAGES
@@ -88,7 +88,7 @@ class Kiosk:
     async def say(self, request: Request) -> Response:
         """A turn: an option that was picked, or words."""
         try:
-            form = await request.form(max_files=0, max_fields=8, max_part_size=64 * 1024)
+            form = await request.form(max_files=0, max_fields=8, max_part_size=2 * MOST_BYTES)
         except (HTTPException, MultiPartException):
             return self._notice(request, "too_long", 413)
         text, picked = _one(form.get("text")).strip(), _one(form.get("pick"))[:200]

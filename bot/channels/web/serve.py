@@ -20,10 +20,10 @@ SWEEP_EVERY = 60.0  # seconds between looks for talks that nobody ended
 log = logging.getLogger("peerpath")
 
 
-def application(service: Service, newcomer: Conversation) -> Starlette:
+def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = None) -> Starlette:
     """The kiosk with its store opened when it starts and closed when it stops. A store that can't
     be opened stops nobody: it is tried again, and people are answered meanwhile."""
-    app = Kiosk(service, newcomer).app()
+    app = (kiosk or Kiosk(service, newcomer)).app()
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
