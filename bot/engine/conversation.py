@@ -189,6 +189,8 @@ class _Answer:
             self._picked(option)
         elif name := matcher.command(text):
             self._command(name)
+        elif not landed and matcher.number(text) is not None:
+            self._unclear(step)  # a number that is none of the numbers shown means nothing else
         else:
             # Only now, so that the name of a county or a choice changes nobody's language.
             self._hear_language()
