@@ -110,7 +110,20 @@ def pick(text: str, choices: Mapping[str, Sequence[str]]) -> str:
             longest = [choice for choice, n in found.items() if n == max(found.values())]
             if len(longest) == 1:
                 return longest[0]
-    return ""
+    return _one_slip_from(" ".join(typed), phrases)
+
+
+def _one_slip_from(message: str, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """The one choice whose words, taken whole, are a slip away: `go onn` is `go on`, though no
+    word of it is long enough to be corrected by itself."""
+    if len(message) < 5:
+        return ""
+    near = {
+        choice
+        for choice, words in phrases
+        if len(whole := " ".join(words)) > 4 and OSA.distance(message, whole, score_cutoff=1) <= 1
+    }
+    return near.pop() if len(near) == 1 else ""
 
 
 def _words(text: str) -> tuple[str, ...]:
