@@ -25,6 +25,9 @@ from bot.language.text import hear, plain_words
 NONE = "none"  # the topic whose phrases are none of the topics
 SURE = 0.42  # the first numbers to change, with `peerpath evaluate` beside you
 CLEARLY = 0.15
+# The guard has heard nothing, so a crisis is asked about rather than taken for granted.
+SURE_OF_CRISIS = 0.8
+MAYBE_CRISIS = 0.2
 MAYBE = 0.07
 NOTHING = 0.45  # how likely `none` must be for nothing to be asked
 MOST_MAYBES = 3
@@ -84,14 +87,14 @@ class Matcher:
             return Understanding()
         (best, likely), after = named[0], named[1][1] if len(named) > 1 else 0.0
         words = plain_words(text)
-        # One word, `chest`, is no crisis that is sure; the guard has heard the message already.
-        hardly = best.startswith("crisis.") and len(words) < 2
-        if likely >= SURE and likely - max(after, nothing) >= CLEARLY and not hardly:
+        enough = SURE_OF_CRISIS if _crisis(best) else SURE
+        hardly = _crisis(best) and len(words) < 2  # `chest`
+        if likely >= enough and likely - max(after, nothing) >= CLEARLY and not hardly:
             return Understanding(sure=self._match(best, likely, words))
         near = [
             self._match(topic, likely, words)
             for topic, likely in named[:MOST_MAYBES]
-            if likely >= max(MAYBE, named[0][1] / 6)
+            if likely >= max(MAYBE_CRISIS if _crisis(topic) else MAYBE, named[0][1] / 6)
         ]
         return Understanding(maybe=tuple(near))
 
@@ -154,6 +157,10 @@ def examples_of(topics: Iterable[Topic]) -> list[tuple[str, str]]:
     return [
         (text, topic.id) for topic in topics for texts in topic.phrases.values() for text in texts
     ]
+
+
+def _crisis(topic: str) -> bool:
+    return topic.startswith("crisis.")
 
 
 def _clauses(text: str) -> list[tuple[str, ...]]:
