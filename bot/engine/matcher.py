@@ -35,7 +35,7 @@ CLAUSE = 0.85  # what a clause of a longer message counts: it may be an aside
 CLAUSE_WORDS = 3  # fewer are read with the clause before them
 LONG = 12  # words from which a message is read clause by clause
 MOST_CLAUSES = 24
-MOST_HOLDERS = 400  # phrases that share a word and are compared; rarer words are looked up first
+MOST_HOLDERS = 100  # phrases that share a word and are compared; rarer words are looked up first
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +114,17 @@ class Matcher:
         return [(self._likeness.labels[at], float(likely[at])) for at in best]
 
     def _likely(self, words: Sequence[str], text: str) -> Floats:
-        likely = self._likeness.of(words)
         clauses = _clauses(text) if len(words) >= LONG else []
-        if len(clauses) < 2:
-            return likely
-        out = likely.copy()
+        out, *parts = self._likeness.of_each([words, *(clauses if len(clauses) > 1 else ())])
         nothing = self._number.get(NONE)
-        for clause in clauses:
-            part = self._likeness.of(clause)
+        for part in parts:
             # `thank you` beside a need does not make the need nothing.
             if nothing is not None:
                 out[nothing] = min(out[nothing], part[nothing])
                 part[nothing] = 0.0
             np.maximum(out, CLAUSE * part, out=out)
-        return out / out.sum()
+        out /= out.sum()
+        return out
 
     def _match(self, topic: str, likely: float, words: Sequence[str]) -> Match:
         phrase = self._nearest(topic, self._likeness.speller.mend(words))
