@@ -1,6 +1,7 @@
 """Many people who talk at once, and whoever kills the house they talk to."""
 
 import asyncio
+import os
 import random
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from bot.engine.model import Turn
 from bot.store.base import decode_conversation, decode_reply
 
 T = TypeVar("T")
+COMMITS = 8  # where SQLite's index of a write-ahead log counts them (walformat.html)
 
 
 class Gone(Exception):
@@ -65,7 +67,7 @@ class Plan:
     """What is to be done to the house."""
 
     turns: int = 10_000
-    kills: int = 10  # the last when everybody has finished
+    kills: int = 20  # the last when everybody has finished
     early: int = 2  # kills before it has even started
     people: int = 64  # at once
     seed: int = 0
@@ -218,7 +220,7 @@ class Ward:
             await asyncio.sleep(self.chance.random() / 50)
             self._up.clear()
             if number % 3:
-                self._await_a_write()
+                self._await_a_commit()
             await self.house.kill()
             self.figures.kills += 1
             while self._under_way:  # noqa: ASYNC110 - as above
@@ -229,14 +231,18 @@ class Ward:
     def _somebody_asks_anew(self) -> bool:
         return any(person.anew for person in self.people)
 
-    def _await_a_write(self) -> None:
-        """Until something is written, or a moment after: a turn that is in the file before anybody
-        is told is the one to be caught. Nobody is served meanwhile, they only wait."""
-        wal = self.house.path.with_name(f"{self.house.path.name}-wal")
-        seen, until = wal.stat().st_mtime_ns, time.perf_counter() + 0.05
-        while wal.stat().st_mtime_ns == seen and time.perf_counter() < until:
-            pass
-        time.sleep(self.chance.random() / 500)
+    def _await_a_commit(self) -> None:
+        """Until something is committed, or a moment after: a turn that is in the file before
+        anybody is told is the one to be caught. Nobody is served meanwhile, they only wait."""
+        index = os.open(f"{self.house.path}-shm", os.O_RDONLY)
+        try:
+            until = time.perf_counter() + 0.05
+            seen = os.pread(index, 4, COMMITS)
+            while os.pread(index, 4, COMMITS) == seen and time.perf_counter() < until:
+                pass
+        finally:
+            os.close(index)
+        time.sleep(self.chance.random() / 2000)
 
     # ── what is found ──────────────────────────────────────────────────────────────────────────
 
