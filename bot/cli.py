@@ -337,6 +337,8 @@ def import_hsds(
     except ValueError as error:
         _cannot(error)
     account = directories.take_in(path, order, loaded.knowledge)
+    if not account.tables["service"]:
+        _cannot(f"there are no services at {path}. It should be HSDS, as JSON or CSV.")
     file = _settings().content_dir / ROOM / f"{order.name}.jsonl"
     try:
         write_directory(file, account.records)

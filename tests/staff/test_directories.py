@@ -121,6 +121,18 @@ def test_what_can_not_be_done_is_said_in_one_line(
     assert "Traceback" not in result.output
 
 
+def test_what_is_no_directory_takes_nothing_away(
+    peerpath: Peerpath, town: Path, folder: Path
+) -> None:
+    peerpath("import", "hsds", town, "--name", "town")
+    file = folder / "knowledge" / "directories" / "town.jsonl"
+    before = file.read_bytes()
+    result = peerpath("import", "hsds", town / "notes.csv", "--name", "town")
+    assert result.exit_code == 2
+    assert "no services" in result.output
+    assert file.read_bytes() == before
+
+
 def test_without_the_extra_it_says_which(town: Path, folder: Path) -> None:
     code = (
         "import sys; sys.modules['ftfy'] = None; sys.modules['nh3'] = None\n"
@@ -137,6 +149,16 @@ def test_without_the_extra_it_says_which(town: Path, folder: Path) -> None:
     )
     assert result.returncode == 2
     assert "peerpath[hsds]" in result.stderr
+    out = subprocess.run(
+        [sys.executable, "-c", code, "export", "hsds", str(folder / "out")],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PEERPATH_CONTENT_DIR": str(folder)},
+        timeout=60,
+        check=False,
+    )
+    assert out.returncode == 0, out.stderr
 
 
 def test_out_by_default_only_what_is_ours(peerpath: Peerpath, town: Path, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Resources to HSDS 3.0: one JSON page of whole services, or a table a file with a data package.
 
 Ids are UUIDs made from our own ids, so that the same resource has the same UUID in every export.
-What HSDS has no field for is in attributes (own.py): where it was seen, and how it can be used
-from inside. Both forms are made from the same nested service.
+What HSDS has no field for is in attributes: where it was seen, and how it can be used from
+inside. Both forms are made from the same nested service.
 """
 
 import csv
@@ -13,11 +13,25 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from bot.content.directory.own import TAXONOMY, TERMS
 from bot.engine.finder import DAY, NATIONAL, STATE
 from bot.engine.model import Area, Hours, Location, Phone, Resource, Text
 
 Object = dict[str, Any]
+
+# What HSDS has no field for is an attribute: a term of this taxonomy, with its words in the value.
+# Another program keeps it without understanding it; own.py reads it.
+TAXONOMY = "Peerpath"
+# Each term's code, and what it means.
+TERMS: Mapping[str, str] = {
+    "id": "The resource's own id.",
+    "topic": "A need that it answers.",
+    "setting": "Where the people are whom it serves: prison, jail, community, family.",
+    "area": "The county it serves, or california, or national.",
+    "source": "Where the facts were seen.",
+    "source-date": "How old that page was.",
+    "confidence": "Whether the facts were read on a page or asked for in a call.",
+    "from-inside": "How people in prison or jail can use it.",
+}
 
 _SPACE = uuid5(NAMESPACE_DNS, "hsds.peerpath")
 _ADDRESS = re.compile(r"(.+), ([^,]+), ([A-Z]{2}) (\d{5}(?:-\d{4})?)")

@@ -1,27 +1,13 @@
-"""What HSDS has no field for, as attributes: written on the way out, read on the way in.
+"""What a service says of itself in attributes of the taxonomy `Peerpath` (giving.py writes them), so
+that we get back the resource that was given out."""
 
-Each is a term of a taxonomy called `Peerpath`, with its words in the attribute's value. So another
-program keeps them without understanding them, and ours gets back the resource that it gave.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.content.directory.tables import Row
+from bot.content.directory.giving import TAXONOMY, TERMS
+from bot.content.directory.links import Links
+from bot.content.directory.tables import USED, Row
 from bot.engine.model import Confidence
-
-TAXONOMY = "Peerpath"
-# Each term's code, and what it means.
-TERMS: Mapping[str, str] = {
-    "id": "The resource's own id.",
-    "topic": "A need that it answers.",
-    "setting": "Where the people are whom it serves: prison, jail, community, family.",
-    "area": "The county it serves, or california, or national.",
-    "source": "Where the facts were seen.",
-    "source-date": "How old that page was.",
-    "confidence": "Whether the facts were read on a page or asked for in a call.",
-    "from-inside": "How people in prison or jail can use it.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +24,15 @@ class Own:
     from_inside: str = ""
 
 
-def own_words(attributes: Iterable[Row], known: Mapping[str, Mapping[str, Row]]) -> Own:
+def own_words(attributes: Iterable[Row], links: Links) -> Own:
     """Read the attributes of one service."""
     said: dict[str, list[str]] = {}
     for attribute in attributes:
-        term = known.get("taxonomy_term", {}).get(attribute["taxonomy_term_id"])
-        if term and term["taxonomy"] == TAXONOMY and term["code"] in TERMS:
-            attribute.become("used")
-            term.become("used")
+        for term in links.known("taxonomy_term", attribute.ids("taxonomy_term_id")):
+            if term["taxonomy"] != TAXONOMY or term["code"] not in TERMS:
+                continue
+            attribute.become(USED)
+            term.become(USED)
             said.setdefault(term["code"], []).append(attribute["value"])
 
     def one(code: str) -> str:

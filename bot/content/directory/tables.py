@@ -18,6 +18,7 @@ import ftfy.bad_codecs
 
 LEGACY = "sloppy-windows-1252"
 LONGEST_FIELD = 10_000_000
+USED = "used"  # what came of a row that a resource needed
 
 # The names of files and of nested lists, old and new, by the HSDS 3.0 object they hold.
 _NAMES: Mapping[str, str] = {
@@ -185,7 +186,7 @@ def _read_csv(file: str, text: str, tables: Tables) -> None:
         tables.passed_over.append((file, "not a table of HSDS"))
         return
     csv.field_size_limit(LONGEST_FIELD)
-    text = text.replace("\x00", "")
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     head = text.partition("\n")[0]
     delimiter = max(",;\t|", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

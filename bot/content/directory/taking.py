@@ -4,8 +4,6 @@ Rule 1  Every row ends in one sentence: taken, merged, used, or why not. They ad
 Rule 2  Nothing is claimed that no row says. A row that points nowhere is not guessed about.
 Rule 3  The same directory gives the same file, today and tomorrow: ids are the directory's own, or
         made from what a record says, and a record that has not changed keeps its date.
-Rule 4  A service has its own phones, else those its texts name, else those of its places, else
-        its organization's. A fax is no phone, and a number of a person by name is not kept.
 """
 
 import hashlib
@@ -18,21 +16,19 @@ from urllib.parse import urlsplit
 import msgspec
 
 from bot.content.directory import tidy
+from bot.content.directory.links import Links
 from bot.content.directory.own import Own, own_words
 from bot.content.directory.shelf import Number, Record
-from bot.content.directory.tables import Row, Tables
+from bot.content.directory.tables import USED, Row, Tables
 from bot.content.directory.topics import Signs, Topics
+from bot.content.directory.whereabouts import Whereabouts, is_fax
 from bot.content.knowledge import says_free
 from bot.engine.finder import NATIONAL, STATE
-from bot.engine.model import Area, Hours, Location
+from bot.engine.model import Area
 from bot.engine.text import fold
 
-TAKEN, USED = "taken", "used"
-MOST_PHONES = 4
-LONGEST_NOTE = 80  # letters beside a phone
-MOST_LOCATIONS = 40
-# Of an organization with so many desks at most, any of them can be called about its service.
-FEW_DESKS = 3
+TAKEN = "taken"
+LONGEST_NOTE_OF_OURS = 10_000  # letters beside a phone: what was ours is not cut
 OUTSIDE = ("community", "family")  # whom a directory of the outside world is for
 
 # Rows we know and do not take, and why.
@@ -51,9 +47,9 @@ NOT_TAKEN: Mapping[str, str] = {
     "unit": "we have no room for it",
     "taxonomy_scheme": "about the data, not in it",
 }
-_STATEWIDE = {"california", "statewide", "state of california", "ca"}
+_OURS = {"ca", "california"}  # how people write our state
+_STATEWIDE = {*_OURS, "statewide", "state of california"}
 _NATIONWIDE = {"national", "nationwide", "united states", "usa", "us"}
-_KINDS = {"text": "text", "sms": "text", "tty": "tty", "tdd": "tty", "textphone": "tty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +111,13 @@ class _Taking:
         self.topics = Topics(ours.signs)
         self.areas = _area_names(ours.areas.values())
         self.remarks: Counter[str] = Counter()
-        self.by_id = {table: _first_by_id(rows) for table, rows in tables.rows.items()}
-        self.pointing: dict[tuple[str, str, str], list[Row]] = {}
-        for rows in tables.rows.values():
-            for row in rows:
-                for key in row.values:
-                    if key.endswith("_id") and key not in {"taxonomy_term_id", "program_id"}:
-                        for one in row.ids(key):
-                            self.pointing.setdefault((row.table, key, one), []).append(row)
+        self.links = Links(tables)
+        self.whereabouts = Whereabouts(self.links, order.today)
         self.websites = _websites(tables["organization"])
         self.told: dict[str, str] = {}  # organization ids without a row, by their websites
         self.by_words: dict[bytes, str] = {}  # what a record says -> its id
-        self.located: dict[str, Location] = {}  # by the id of the place
         self.own = Own()  # what the record in hand says of itself, where it was ours
         self.done: list[str] = []  # remarks about the record in hand
-
-    def to(self, table: str, key: str, target: str) -> list[Row]:
-        """The rows of a table that point to something by a key."""
-        return self.pointing.get((table, key, target), []) if target else []
-
-    def _of_organization(self, table: str, row: Row) -> list[Row]:
-        owners = row.ids("organization_id")
-        return [one for owner in owners for one in self.to(table, "organization_id", owner)]
 
     # ── all of it ──────────────────────────────────────────────────────────────────────────────
 
@@ -173,16 +154,15 @@ class _Taking:
                 row.become(f"not used: {NOT_TAKEN.get(table) or self._why_not(row)}")
 
     def _why_not(self, row: Row) -> str:
-        if row.table == "phone" and _is_fax(row):
+        if row.table == "phone" and is_fax(row):
             return "a fax number"
         if row.table == "phone" and row["contact_id"]:
             return "a number of a person by name"
         for table in ("service", "service_at_location", "location", "organization"):
-            ids = row.ids(f"{table}_id") + (
-                row.ids("link_id") if row["link_entity"].rstrip("s") == table else []
-            )
-            known = self.by_id.get(table, {})
-            if ids and not any(one in known for one in ids):
+            ids = row.ids(f"{table}_id")
+            if row["link_entity"].rstrip("s") == table:
+                ids += row.ids("link_id")
+            if ids and not self.links.known(table, ids):
                 return f"the {table.replace('_', ' ')} it points to is not there"
         if row.table in {"schedule", "language"} and not any(
             row[key] for key in row.values if key.endswith("_id")
@@ -194,7 +174,7 @@ class _Taking:
 
     def _record(self, row: Row, records: Mapping[str, Record]) -> Record | None:
         self.done = []
-        self.own = own_words(self.to("attribute", "link_id", row["id"]), self.by_id)
+        self.own = own_words(self.links.to("attribute", "link_id", row["id"]), self.links)
         record = self._read(row, self.own)
         said = msgspec.json.encode(_without_place(record))
         if record.id in self.ours.resources:
@@ -216,14 +196,16 @@ class _Taking:
 
     def _read(self, row: Row, own: Own) -> Record:
         name = tidy.line(row["name"])
+        if own.id:
+            self.done.append("was given out by Peerpath: taken as it is, also for people inside")
         organization = self._organization(row)
         whole_text = tidy.text(row["description"])
         description = whole_text if own.id else tidy.short(whole_text)
         if len(description) < len(whole_text):
             self.done.append("was cut to fit a card")
         process = tidy.something(row["application_process"])
-        locations, places = self._locations(row)
-        schedule, hours = self._schedule(row, locations)
+        places = self.whereabouts.places(row)
+        schedule, hours = self.whereabouts.schedule(row, places)
         fees = self._fees(row)
         eligibility = self._joined(row, "eligibility_description", "eligibility", "name")
         return Record(
@@ -233,16 +215,16 @@ class _Taking:
             description=description,
             topics=own.topics or self._topics(row, name, whole_text),
             settings=own.settings or OUTSIDE,
-            areas=own.areas or self._areas(row, locations),
-            languages=self._languages(row, locations),
+            areas=own.areas or self._areas(row, places),
+            languages=self._languages(row, places),
             sources=own.sources or self._sources(row),
             assured_date=self._assured(row),
             source_date=own.source_date or self._source_date(row),
             confidence=own.confidence,
-            phones=self._phones(row, locations, [process, whole_text, eligibility]),
+            phones=self._phones(row, places, (process, whole_text, eligibility)),
             email=tidy.email(row["email"]),
-            url=tidy.url(row["url"]),
-            locations=places,
+            url=self._url(row),
+            locations=self.whereabouts.locations(places),
             schedule=schedule,
             hours=hours,
             fees_description=fees,
@@ -281,20 +263,29 @@ class _Taking:
 
     def _joined(self, row: Row, inline: str, table: str, key: str = "document") -> str:
         """A text of the service itself, else those of the rows that belong to it."""
-        rows = self.to(table, "service_id", row["id"])
+        rows = self.links.to(table, "service_id", row["id"])
         texts = [tidy.something(one[key]) for one in rows]
         for one in rows:
             one.become(USED)
         return tidy.something(row[inline]) or "; ".join(dict.fromkeys(t for t in texts if t))
+
+    def _url(self, row: Row) -> str:
+        """Its own page, else the first of those that HSDS 3.1 lists beside it."""
+        others = self.links.to("additional_url", "service_id", row["id"])
+        for one in others:
+            one.become(USED)
+        pages = [tidy.url(raw) for raw in (row["url"], *(one["url"] for one in others))]
+        return next((page for page in pages if page), "")
 
     # ── whose, about what, for whom ────────────────────────────────────────────────────────────
 
     def _organization(self, row: Row) -> str:
         """Whose it is. Where its id leads nowhere, the one organization with the same web site."""
         target = next(iter(row.ids("organization_id")), "")
-        if not target and (place := self.by_id.get("location", {}).get(row["location_id"])):
-            target = place["organization_id"]
-        if found := self.by_id.get("organization", {}).get(target):
+        if not target:
+            places = self.links.known("location", row.ids("location_id"))
+            target = next((place["organization_id"] for place in places), "")
+        for found in self.links.known("organization", [target]):
             found.become(USED)
             return tidy.line(found["name"])
         site = _site(row["url"])
@@ -302,7 +293,7 @@ class _Taking:
             return ""
         if target not in self.told:
             sites = Counter(
-                _site(one["url"]) for one in self.to("service", "organization_id", target)
+                _site(one["url"]) for one in self.links.to("service", "organization_id", target)
             )
             rows = self.websites.get(sites.most_common(1)[0][0], [])
             names = {tidy.line(one["name"]) for one in rows}
@@ -315,33 +306,38 @@ class _Taking:
 
     def _topics(self, row: Row, name: str, description: str) -> tuple[str, ...]:
         terms = [*row["keywords"].split(","), *row["category"].split(",")]
-        known = self.by_id.get("taxonomy_term", {})
         pointers = row.ids("taxonomy_ids")
         for attribute in [
-            *self.to("attribute", "service_id", row["id"]),
-            *self.to("attribute", "link_id", row["id"]),
+            *self.links.to("attribute", "service_id", row["id"]),
+            *self.links.to("attribute", "link_id", row["id"]),
         ]:
             attribute.become(USED)
             terms += [attribute["label"], attribute["value"]]
             pointers += attribute.ids("taxonomy_term_id")
-        for pointer in pointers:
-            if term := known.get(pointer):
-                term.become(USED)
-                terms.append(term["name"])
+        for term in self.links.known("taxonomy_term", pointers):
+            term.become(USED)
+            terms.append(term["name"])
         return self.topics.of(terms, name, description)
 
-    def _areas(self, row: Row, locations: Sequence[Row]) -> tuple[str, ...]:
-        """The counties it serves, else those it stands in, else what the import was told."""
+    def _areas(self, row: Row, places: Sequence[Row]) -> tuple[str, ...]:
+        """The counties it serves, else those it stands in, else what the import was told. There is
+        an Orange County in Florida too: what stands in another state has none of our counties."""
         said = row["service_areas"].split(",")
-        for one in self.to("service_area", "service_id", row["id"]):
+        for one in self.links.to("service_area", "service_id", row["id"]):
             one.become(USED)
             said.append(one["name"])
+        states = self.whereabouts.states(places)
         found = [area for name in said if (area := self._area(name))]
-        if not found:
-            for place in locations:
-                for address in self.to("address", "location_id", place["id"]):
-                    if fold(address["state_province"]) in {"", "ca", "california"}:
-                        found += [area for area in [self._area(address["city"])] if area]
+        if states & _OURS and not found:
+            cities = [
+                address["city"]
+                for place in places
+                for address in self.links.to("address", "location_id", place["id"])
+                if fold(address["state_province"]) in _OURS
+            ]
+            found = [area for city in cities if (area := self._area(city))]
+        if states and not states & _OURS:
+            found = [area for area in found if area == NATIONAL]
         return tuple(dict.fromkeys(found)) or ((self.order.area,) if self.order.area else ())
 
     def _area(self, name: str) -> str:
@@ -350,12 +346,12 @@ class _Taking:
             return STATE
         return NATIONAL if words in _NATIONWIDE else self.areas.get(words, "")
 
-    def _languages(self, row: Row, locations: Sequence[Row]) -> tuple[str, ...]:
+    def _languages(self, row: Row, places: Sequence[Row]) -> tuple[str, ...]:
         """Those that are named; beside English, which goes without saying in these directories."""
         said = row["languages"].split(",")
-        rows = self.to("language", "service_id", row["id"])
-        for place in locations:
-            rows = rows + self.to("language", "location_id", place["id"])
+        rows = list(self.links.to("language", "service_id", row["id"]))
+        for place in places:
+            rows += self.links.to("language", "location_id", place["id"])
             said += place["languages"].split(",")
         for one in rows:
             one.become(USED)
@@ -363,133 +359,29 @@ class _Taking:
         codes = [code for name in said if (code := tidy.language(name))]
         return tuple(dict.fromkeys(codes if self.own.id else ["en", *codes]))
 
+    def _phones(self, row: Row, places: Sequence[Row], texts: Sequence[str]) -> tuple[Number, ...]:
+        if self.own.id:
+            return tuple(self.whereabouts.own_phones(row, LONGEST_NOTE_OF_OURS))
+        found = self.whereabouts.phones(row, places, texts)
+        if found and found[0] in {one for text in texts for one in tidy.phones_in(text)}:
+            self.done.append("had its phone in the middle of a text")
+        return found
+
     # ── what it costs ──────────────────────────────────────────────────────────────────────────
 
     def _fees(self, row: Row) -> str:
         if words := tidy.text(row["fees_description"]):
             return "" if fold(words) in {"n a", "na", "unknown"} else words
         parts = []
-        for cost in self.to("cost_option", "service_id", row["id"]):
+        for cost in self.links.to("cost_option", "service_id", row["id"]):
             amount = f"{cost['currency'].upper()} {cost['amount']}".strip()
             said = [amount, tidy.line(cost["amount_description"]), tidy.line(cost["option"])]
             parts.append(" ".join(word for word in said if word))
         return "; ".join(part for part in parts if part and not part.endswith(" 0"))
 
     def _costs_nothing(self, row: Row) -> bool:
-        costs = self.to("cost_option", "service_id", row["id"])
+        costs = self.links.to("cost_option", "service_id", row["id"])
         return bool(costs) and all(tidy.whole(cost["amount"], 0) == 0 for cost in costs)
-
-    # ── where and when ─────────────────────────────────────────────────────────────────────────
-
-    def _locations(self, row: Row) -> tuple[list[Row], tuple[Location, ...]]:
-        """Its places: those it is linked to, else the only one its organization has."""
-        known = self.by_id.get("location", {})
-        links = self.to("service_at_location", "service_id", row["id"])
-        places = [known[one] for one in row.ids("location_id") if one in known]
-        for link in links:
-            link.become(USED)
-            places += [known[one] for one in link.ids("location_id") if one in known]
-        if not places:
-            places = self._of_organization("location", row)
-            if len({self._location(place) for place in places}) > 1:
-                places = []
-        places = list({place["id"]: place for place in places}.values())[:MOST_LOCATIONS]
-        for place in places:
-            place.become(USED)
-            for address in self.to("address", "location_id", place["id"]):
-                address.become(USED)
-        shown = dict.fromkeys(self._location(place) for place in places)
-        shown.pop(Location(), None)
-        return places, tuple(shown)
-
-    def _location(self, place: Row) -> Location:
-        if place["id"] not in self.located:
-            self.located[place["id"]] = self._locate(place)
-        return self.located[place["id"]]
-
-    def _locate(self, place: Row) -> Location:
-        rows = self.to("address", "location_id", place["id"])
-        addresses = [address for one in rows if (address := _address(one))]
-        point = tidy.degrees(place["latitude"], place["longitude"])
-        latitude, longitude = point or (None, None)
-        name = tidy.line(place["name"])
-        if addresses:
-            return Location(addresses[0], latitude, longitude)
-        # Without an address of its own, many a place has it for a name.
-        named = name if any(c.isdecimal() for c in name) and "," in name else ""
-        return Location(named, latitude, longitude)
-
-    def _schedule(self, row: Row, locations: Sequence[Row]) -> tuple[str, tuple[Hours, ...]]:
-        """When it is open, in words and, where every row is plain, to the minute."""
-        rows = self.to("schedule", "service_id", row["id"])
-        for link in self.to("service_at_location", "service_id", row["id"]):
-            rows = rows + self.to("schedule", "service_at_location_id", link["id"])
-        if not rows and len(locations) == 1:
-            rows = self.to("schedule", "location_id", locations[0]["id"])
-        texts, hours, plain = [], [], True
-        for one in rows:
-            one.become(USED)
-            texts.append(tidy.text(one["description"]))
-            found = self._hours(one)
-            plain = plain and found is not None
-            hours += found or []
-        hours = sorted(set(hours), key=lambda one: (one.weekday, one.opens_at))
-        if not plain:
-            hours = []
-        words = "; ".join(dict.fromkeys(text for text in texts if text))
-        return words or tidy.spoken_hours(hours), tuple(hours)
-
-    def _hours(self, row: Row) -> list[Hours] | None:
-        """The hours of a weekly row; None where it says more than hours can hold."""
-        days = tidy.weekdays(row["byday"])
-        opens, closes = tidy.minute(row["opens_at"]), tidy.minute(row["closes_at"])
-        past = (end := tidy.day(row["valid_to"] or row["until"])) and end < self.order.today
-        if not row["opens_at"] and not row["closes_at"]:
-            return [] if row["description"] and not days else None
-        monthly = row["freq"].upper() not in {"", "WEEKLY"} or row["interval"] not in {"", "1"}
-        if past or monthly or opens is None or closes is None or not days:
-            return None
-        found = [tidy.opening(day, opens, closes) for day in days]
-        return None if None in found else [one for one in found if one]
-
-    # ── phones ─────────────────────────────────────────────────────────────────────────────────
-
-    def _phones(
-        self, row: Row, locations: Sequence[Row], texts: Sequence[str]
-    ) -> tuple[Number, ...]:
-        rows = list(self.to("phone", "service_id", row["id"]))
-        for link in self.to("service_at_location", "service_id", row["id"]):
-            rows += self.to("phone", "service_at_location_id", link["id"])
-        found = self._numbers(rows)
-        if self.own.id:
-            return tuple(found)
-        if not found:
-            found = [number for text in texts for number in tidy.phones_in(text)]
-            if found:
-                self.done.append("had its phone in the middle of a text")
-        if not found:
-            rows = [one for p in locations for one in self.to("phone", "location_id", p["id"])]
-            found = self._numbers(one for one in rows if not one["service_id"])
-        if not found:
-            rows = [one for one in self._of_organization("phone", row) if not one["service_id"]]
-            central = [one for one in rows if not one["location_id"]]
-            # The desks of a house with many: which of them to call for this, nobody says.
-            if len({one["number"] for one in central or rows}) <= FEW_DESKS:
-                found = self._numbers(central or rows)
-        return tuple({one.number: one for one in reversed(found)}.values())[::-1][:MOST_PHONES]
-
-    def _numbers(self, rows: Iterable[Row]) -> list[Number]:
-        out: list[Number] = []
-        for row in rows:
-            if _is_fax(row) or row["contact_id"]:
-                continue
-            kind = _KINDS.get(fold(row["type"]), "voice")
-            note = tidy.line(row["description"])
-            note = note if self.own.id else tidy.short(note, LONGEST_NOTE)
-            found = tidy.phones(row["number"], kind, row["extension"], note)
-            row.become(USED if found else "not used: no number can be read from it")
-            out += found
-        return out
 
 
 # ── small things ───────────────────────────────────────────────────────────────────────────────
@@ -504,14 +396,6 @@ def _remarks(row: Row, record: Record) -> Iterable[str]:
         yield "had no id of its own, and got one made from its words"
     if not (record.phones or record.url or record.email or record.locations):
         yield "has no phone, page, address or email"
-
-
-def _first_by_id(rows: Iterable[Row]) -> dict[str, Row]:
-    out: dict[str, Row] = {}
-    for row in rows:
-        if row["id"]:
-            out.setdefault(row["id"], row)
-    return out
 
 
 def _area_names(areas: Iterable[Area]) -> dict[str, str]:
@@ -529,17 +413,6 @@ def _websites(organizations: Iterable[Row]) -> dict[str, list[Row]]:
         if site := _site(row["website"]):
             out.setdefault(site, []).append(row)
     return out
-
-
-def _is_fax(row: Row) -> bool:
-    return "fax" in fold(row["type"]).split() or "fax" in fold(row["description"]).split()
-
-
-def _address(row: Row) -> str:
-    """An address in one line: `15 A Street, Suite 2, Fresno, CA 93701`."""
-    street = [row["address_1"], row["address_2"], row["city"]]
-    end = f"{row['state_province']} {row['postal_code']}".strip()
-    return ", ".join(part for part in map(tidy.line, [*street, end]) if part)
 
 
 def _without_place(record: Record) -> Record:

@@ -41,6 +41,7 @@ class Topics:
     # The words that any sign starts with, or their first letters: most words of a text start none.
     _starts: set[str] = field(default_factory=set)
     _letters: int = 1
+    _before: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for topic, signs in self.signs.items():
@@ -62,7 +63,10 @@ class Topics:
         """The topics of a service, the clearest first; none where nothing tells."""
         known = [topic for term in terms for topic in self._terms.get(fold(term), ())]
         decided = [topic for topic in known if topic != NO_TOPIC]
-        said = self._by_words(name, "" if decided else description)
+        text = (name, "" if decided else description)
+        if text not in self._before:  # directories say many things twice
+            self._before[text] = self._by_words(*text)
+        said = self._before[text]
         return tuple(dict.fromkeys([*decided, *said]))[:MOST]
 
     def _by_words(self, name: str, description: str) -> tuple[str, ...]:

@@ -39,6 +39,13 @@ def test_lines_are_counted_through_texts_of_several_lines(tmp_path: Path) -> Non
     assert [(row["id"], row.line) for row in rows] == [("1", 2), ("2", 5)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_ends_of_lines(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "services.csv"
+    path.write_bytes(end.join(["id,name", '1,"A\x00 B"', "2,C"]).encode())
+    assert [row["name"] for row in read_tables(path)["service"]] == ["A B", "C"]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters_and_headings_in_capitals(tmp_path: Path, delimiter: str) -> None:
     heading = delimiter.join(["ID", "Name", "Alternate Name"])

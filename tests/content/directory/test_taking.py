@@ -175,6 +175,7 @@ def test_fields_and_objects_of_version_3_1(bring: Import) -> None:
     adds_up(account)
     record = only(account)
     assert record.areas == ("kern",)
+    assert record.url == "example.org"
     assert record.topics[0] == "reentry.housing"
     assert record.free
     assert (record.minimum_age, record.maximum_age) == (18, 24)
@@ -245,6 +246,20 @@ def test_hours_that_say_more_than_hours_can_hold_are_words_only(bring: Import) -
         "id,service_id,byday,opens_at,closes_at,valid_to\n1,1,MO,09:00,17:00,2020-01-01\n"
     )
     assert only(bring(files)).hours == ()
+
+
+def test_there_is_an_orange_county_in_florida_too(bring: Import) -> None:
+    def areas(state: str) -> tuple[str, ...]:
+        files = {
+            "services.csv": "id,name,location_id\n1,Pantry,L\n",
+            "service_areas.csv": "id,service_id,name\n1,1,Orange County\n",
+            "locations.csv": "id,name\nL,Hall\n",
+            "addresses.csv": f"id,location_id,address_1,city,state_province\n1,L,5 A St,Lake,{state}\n",
+        }
+        return only(bring(files)).areas
+
+    assert areas("CA") == areas("California") == areas("") == ("orange",)
+    assert areas("FL") == ()
 
 
 def test_when_its_directory_last_made_sure_of_it(bring: Import) -> None:
