@@ -53,7 +53,7 @@ def _folder(folder: Path | None) -> Path:
 def _load(folder: Path | None = None) -> "Loaded":
     from bot.content.load import load
 
-    loaded = load(_folder(folder))
+    loaded = load(_folder(folder), _settings().learnt_dir)
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
     if errors:
         click.echo(
@@ -159,7 +159,7 @@ def check(folder: Path | None, form: str) -> None:
     """Every problem of a content folder. Exit 1 if any of them is an error."""
     from bot.content.check import check as judge
 
-    problems = judge(_folder(folder), _today())
+    problems = judge(_folder(folder), _today(), _settings().learnt_dir)
     errors = sum(problem.severity == "error" for problem in problems)
     if form == "json":
         click.echo(

@@ -24,6 +24,11 @@ class Settings:
     facility: str
     public_url: str
 
+    @property
+    def learnt_dir(self) -> Path:
+        """Where what was learnt from phrases is kept; it can be deleted at any time."""
+        return self.data_dir / "learnt"
+
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """From the environment. Reads no file and makes none."""

@@ -12,6 +12,7 @@ from bot.engine.content import Content
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+LEARNT = ROOT / ".pytest_cache" / "learnt"  # what is learnt from the shipped phrases, once
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
@@ -20,7 +21,7 @@ settings.load_profile("here")
 @pytest.fixture(scope="session")
 def shipped() -> Loaded:
     """The real content of this repository."""
-    return load(ROOT)
+    return load(ROOT, LEARNT)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def make_content(tmp_path: Path) -> Callable[[Mapping[str, str]], Loaded]:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return load(tmp_path)
+        return load(tmp_path, LEARNT)
 
     return make
 

@@ -9,9 +9,9 @@ from bot.content.load import Loaded, load
 from bot.content.problems import Problem
 
 
-def check(folder: Path, today: date) -> list[Problem]:
+def check(folder: Path, today: date, cache: Path | None = None) -> list[Problem]:
     """Every problem of a content folder, in the order of its files."""
-    return problems_of(load(folder), today)
+    return problems_of(load(folder, cache), today)
 
 
 def problems_of(loaded: Loaded, today: date) -> list[Problem]:

@@ -24,8 +24,8 @@ from bot.engine.model import (
     Scale,
     Step,
 )
-from bot.engine.text import fold
 from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE
+from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)
 KNOWN_ROUTES = ("setting", "language", "area")

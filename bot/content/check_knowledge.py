@@ -11,7 +11,7 @@ from bot.content.problems import Mark, Problem, did_you_mean
 from bot.engine.finder import NATIONAL, STATE
 from bot.engine.guard import shortest
 from bot.engine.model import Phone
-from bot.engine.text import fold
+from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)
 FEWEST_PHRASES = {"en": 12, "es": 6}

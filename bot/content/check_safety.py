@@ -11,7 +11,7 @@ from bot.content.signing import digest_of, safety_texts
 from bot.content.words import TRANSLATED
 from bot.engine import house, screens
 from bot.engine.model import CATEGORIES, INSIDE, Ask, AskArea
-from bot.engine.text import fold
+from bot.language.text import fold
 
 # Words that are not ours to use of people (docs/safety.md), where they aren't somebody's name for
 # a form or office, which stands in quotes.

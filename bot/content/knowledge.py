@@ -23,7 +23,7 @@ from bot.engine.model import (
     Text,
     Topic,
 )
-from bot.engine.text import fold
+from bot.language.text import fold
 
 LANGUAGES = ("en", "es")
 TOPIC_KEYS = ("title", "flow", "phrases")

@@ -15,13 +15,14 @@ from bot.content import knowledge as k
 from bot.content import words as w
 from bot.content.directory.shelf import ROOM, read_directory, resource_of
 from bot.content.flows import Draft, read_flow
+from bot.content.learnt import likeness_of
 from bot.content.located import Node, read
 from bot.content.problems import Mark, Problem
 from bot.content.reading import Reader, Source
 from bot.content.signing import all_signed
 from bot.engine.content import Content
 from bot.engine.guard import Guard
-from bot.engine.matcher import Matcher
+from bot.engine.matcher import Matcher, examples_of
 from bot.engine.model import Resource
 from bot.engine.wording import Words
 
@@ -42,8 +43,9 @@ class Loaded:
     translations: dict[tuple[str, str], dict[str, w.Translation]] = field(default_factory=dict)
 
 
-def load(folder: Path) -> Loaded:
-    """Read flows/ and knowledge/ of a content folder."""
+def load(folder: Path, cache: Path | None = None) -> Loaded:
+    """Read flows/ and knowledge/ of a content folder. What has to be learnt from its phrases is looked
+    for in `cache`, and kept there."""
     problems: list[Problem] = []
     digest = hashlib.sha256()
     drafts: dict[str, Draft] = {}
@@ -78,7 +80,8 @@ def load(folder: Path) -> Loaded:
                 spoken.setdefault(language, {}).update(w.spoken(entries, texts))
 
     flows = {name: draft.flow for name, draft in drafts.items() if draft.flow.steps}
-    matcher = Matcher(known.topics.values())
+    topics = known.topics.values()
+    matcher = Matcher(topics, likeness_of("topics", examples_of(topics), cache))
     content = Content(
         digest=digest.hexdigest()[:16],
         flows=flows,

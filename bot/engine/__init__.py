@@ -1,11 +1,11 @@
 """The engine: words in, words out. Nothing here reads a clock, a disk or a network.
 
-Read it in this order, in an hour:
+How words are compared and read is one floor below (bot/language). Read it in this order, in an hour:
 
     model         the nouns
-    text          fold(): one way to compare words, for everyone
     guard         does this message alarm us?
-    matcher       free text to a choice, a command, a topic
+    typed         what was typed to a number, a command, one of the choices here
+    matcher       free text to a topic
     finder        resources for this person
     wording       their language, the blanks filled in
     screens       the crisis words nobody can edit by accident

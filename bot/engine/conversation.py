@@ -15,7 +15,7 @@ carried out in walk.py.
 from collections.abc import Iterable
 from typing import assert_never
 
-from bot.engine import house, matcher, screens
+from bot.engine import house, screens, typed
 from bot.engine.content import Content, flow_of
 from bot.engine.model import (
     SETTINGS,
@@ -44,9 +44,9 @@ from bot.engine.model import (
     Turn,
     Understanding,
 )
-from bot.engine.text import fold, guess_language
 from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE, Walk, more_label
 from bot.engine.wording import Voice
+from bot.language.text import fold, guess_language
 
 LADDER_END = 3  # misses in a row after which we stop repeating ourselves
 
@@ -181,15 +181,15 @@ class _Answer:
 
     def _typed(self, text: str, *, landed: bool) -> None:
         step = None if landed else self.content.step(self.walk.place)
-        if (name := matcher.exact_command(text)) and not self._is_choice(step, name, text):
+        if (name := typed.exact_command(text)) and not self._is_choice(step, name, text):
             self._command(name)
         elif step and self._answers(step, text):
             pass
         elif not landed and (option := self._offered(text)):
             self._picked(option)
-        elif name := matcher.command(text):
+        elif name := typed.command(text):
             self._command(name)
-        elif not landed and matcher.number(text) is not None:
+        elif not landed and typed.number(text) is not None:
             self._unclear(step)  # a number that is none of the numbers shown means nothing else
         else:
             # Only now, so that the name of a county or a choice changes nobody's language.
@@ -212,7 +212,7 @@ class _Answer:
         match step.next if step else None:
             case Ask(choices) | AskArea(_, choices) if command != "help":
                 words = self._words_of(choices).values()
-                return any(matcher.is_one_of(text, phrases) for phrases in words)
+                return any(typed.is_one_of(text, phrases) for phrases in words)
             case _:
                 return False
 
@@ -240,7 +240,7 @@ class _Answer:
                 return False
             case _:
                 assert_never(step.next)
-        choice = matcher.pick(text, words)
+        choice = typed.pick(text, words)
         self.walk.heard = Heard("choice", f"{step.id}/{choice}")
         return bool(choice) and self._choose(step, choice)
 
@@ -251,13 +251,13 @@ class _Answer:
         step = self.content.step(self.walk.place)
         # On a scale a number is a value, and one that is too high is no option's number.
         on_scale = step is not None and isinstance(step.next, Scale)
-        number = None if on_scale else matcher.number(text)
+        number = None if on_scale else typed.number(text)
         if number and number <= len(offered):
             option = offered[number - 1]
             self.walk.heard = Heard("number", option)
         else:
             words = {option: self._labels(option) for option in offered}
-            option = matcher.pick(text, words)
+            option = typed.pick(text, words)
             self.walk.heard = Heard("choice", option)
         return option
 
@@ -509,6 +509,6 @@ def _number_in(text: str, low: int, high: int) -> int | None:
     values = {
         value
         for word in fold(text).split()
-        if (value := matcher.number(word)) is not None and low <= value <= high
+        if (value := typed.number(word)) is not None and low <= value <= high
     }
     return values.pop() if len(values) == 1 else None

@@ -28,7 +28,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.engine.model import Alarm, Level
-from bot.engine.text import CHAT, FILLERS, Word, fold, hear, sounds, squeeze, unleet
+from bot.language.text import CHAT, FILLERS, Word, fold, hear, sounds, squeeze, unleet
 
 GAP = "..."
 MOST_SKIPPED = 5  # words that `...` may stand for

@@ -16,7 +16,7 @@ from bot.content.directory.taking import Account, Order, Ours, take
 from bot.content.knowledge import Knowledge
 from bot.content.problems import Mark, did_you_mean
 from bot.engine.finder import NATIONAL, STATE
-from bot.engine.text import fold
+from bot.language.text import fold
 
 REPORT = ("table", "file", "line", "id", "outcome", "detail")
 

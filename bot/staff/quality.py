@@ -22,7 +22,7 @@ class TableProblem(Exception):
 def classify(content: Content, text: str) -> dict[str, Any]:
     """What the guard and the matcher make of a message, as the command prints it."""
     alarm = content.guard.hear(text)
-    ranked = content.matcher.rank(text)
+    ranked = content.matcher.rank(text, MOST_TOPICS)
     return {
         "text": text,
         "crisis": {
@@ -31,8 +31,7 @@ def classify(content: Content, text: str) -> dict[str, Any]:
             "phrase": alarm.phrase if alarm else None,
         },
         "topics": [
-            {"topic": match.topic, "score": match.score, "phrase": match.phrase}
-            for match in ranked[:MOST_TOPICS]
+            {"topic": match.topic, "score": match.score, "phrase": match.phrase} for match in ranked
         ],
         "sure": content.matcher.understand(text).sure is not None,
     }
@@ -104,7 +103,7 @@ def _topics(content: Content, rows: list[Row]) -> Iterator[str]:
     confused: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
     for row in rows:
-        topics = [match.topic for match in content.matcher.rank(row.text)[:MOST_TOPICS]]
+        topics = [match.topic for match in content.matcher.rank(row.text, MOST_TOPICS)]
         total[row.topic] += 1
         three[row.topic] += row.topic in topics
         got = topics[0] if topics else "none"

@@ -22,7 +22,7 @@ from bot.engine import plain
 from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Conversation, Outcome, Turn
-from bot.engine.text import fold
+from bot.language.text import fold
 from bot.store.base import decode_conversation, encode
 
 HEADERS = ("setting", "language", "facility", "area")

@@ -26,7 +26,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "breathing": (
         "welcome/language/{}", "where/ask/prison", "!breathing exercise", "!7", "!next", "!next", "!next",
     ),
-    "resources": ("welcome/language/{}", "where/ask/community", "!need a bed tonight", "reentry/bed-tonight/when/tonight"),
+    "resources": ("welcome/language/{}", "where/ask/community", "!need a bed tonight", "reentry/housing/out/tonight"),
     "alarm": ("welcome/language/{}", "where/ask/prison", "!i want to kill myself"),
     "check-in": ("welcome/language/{}", "where/ask/prison", "!whats the point of living"),
     "unclear": ("welcome/language/{}", "where/ask/prison", "!qwertzuiop asdfgh"),

@@ -12,8 +12,8 @@ import yaml
 from bot.content.check import problems_of
 from bot.content.load import Loaded
 from bot.content.schema import flow_schema
-from bot.engine.matcher import pick
 from bot.engine.model import INSIDE, SETTINGS, Ask, AskArea
+from bot.engine.typed import pick
 from bot.staff import transcripts
 
 ROOT = Path(__file__).resolve().parent.parent.parent

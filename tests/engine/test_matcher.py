@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from bot.engine.content import Content
 from bot.engine.house import COMMANDS
-from bot.engine.matcher import Matcher, command, number, pick
+from bot.engine.matcher import Matcher
 from bot.engine.model import Text, Topic
+from bot.engine.typed import command, number, pick
 
 CHOICES = {
     "better": ["Better", "mejor", "good"],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.text import (
+from bot.language.text import (
     fold,
     guess_language,
     hear,

@@ -25,7 +25,7 @@ from bot.content.directory.whereabouts import Whereabouts, is_fax
 from bot.content.knowledge import says_free
 from bot.engine.finder import NATIONAL, STATE
 from bot.engine.model import Area
-from bot.engine.text import fold
+from bot.language.text import fold
 
 TAKEN = "taken"
 LONGEST_NOTE_OF_OURS = 10_000  # letters beside a phone: what was ours is not cut

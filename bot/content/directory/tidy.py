@@ -14,7 +14,7 @@ from bot.content.directory.shelf import Number
 from bot.content.reading import flow_lines
 from bot.engine.finder import DAY
 from bot.engine.model import Hours
-from bot.engine.text import fold
+from bot.language.text import fold
 
 COUNTRY = "US"  # whose numbers have no country code
 LONGEST_TEXT = 500  # letters of one text on a card: a phone screen

@@ -9,7 +9,7 @@ Rule 3: at most three, and none that is far behind the best.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.engine.text import fold
+from bot.language.text import fold
 
 IN_NAME, IN_OPENING, LATER = 6, 3, 1
 OPENING = 200  # letters

@@ -15,7 +15,7 @@ from bot.content.directory.links import Links
 from bot.content.directory.shelf import Number
 from bot.content.directory.tables import USED, Row
 from bot.engine.model import Hours, Location
-from bot.engine.text import fold
+from bot.language.text import fold
 
 MOST_PHONES = 4
 LONGEST_NOTE = 80  # letters beside a phone

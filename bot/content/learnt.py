@@ -1,0 +1,86 @@
+"""What was learnt from phrases, kept in a file so that it is learnt once an edition.
+
+The file is worth nothing by itself: its name is the digest of the examples, of the word vectors and
+of how they are learnt, so a changed phrase or program leaves the old file unread. It is written beside
+and moved into place, and one that can't be read is learnt again.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from bot.content.vectors import word_vectors
+from bot.language import likeness as l
+from bot.language.likeness import Learnt, Likeness
+from bot.language.spelling import Speller
+from bot.language.text import plain_words
+
+KEPT = 4  # files of a kind; older ones are deleted
+log = logging.getLogger("peerpath")
+
+Examples = Sequence[tuple[str, str]]
+
+
+def likeness_of(name: str, examples: Examples, cache: Path | None) -> Likeness:
+    """The likeness learnt from (text, label) examples: from the cache, else now."""
+    vectors = word_vectors()
+    path = cache / f"{name}-{_digest(examples, vectors.size)}.npz" if cache else None
+    found = _read(path) if path else None
+    if found is None:
+        learnt = l.learn(examples, vectors)
+        if path:
+            _write(path, learnt.learnt, name)
+        return learnt
+    speller = Speller((plain_words(text) for text, _ in examples), vectors.is_word)
+    return Likeness(found, speller, vectors)
+
+
+def _digest(examples: Examples, size: int) -> str:
+    how = (l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, size, np.__version__)
+    digest = hashlib.sha256(repr(how).encode())
+    for text, label in examples:
+        digest.update(f"{label}\0{text}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path) -> Learnt | None:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return Learnt(
+                labels=tuple(msgspec.json.decode(kept["labels"].tobytes(), type=list[str])),
+                features=tuple(msgspec.json.decode(kept["features"].tobytes(), type=list[str])),
+                rarity=kept["rarity"],
+                weights=kept["weights"].astype(np.float32),
+                bias=kept["bias"],
+            )
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a cache, it is made anew
+        log.warning("what was learnt can't be read (%s); it is learnt again", type(error).__name__)
+        return None
+
+
+def _write(path: Path, learnt: Learnt, name: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        with beside.open("wb") as file:
+            np.savez(
+                file,
+                labels=np.frombuffer(msgspec.json.encode(learnt.labels), np.uint8),
+                features=np.frombuffer(msgspec.json.encode(learnt.features), np.uint8),
+                rarity=learnt.rarity,
+                weights=learnt.weights.astype(np.float16),
+                bias=learnt.bias,
+            )
+        beside.replace(path)
+        age: Callable[[Path], float] = lambda file: file.stat().st_mtime  # noqa: E731
+        for old in sorted(path.parent.glob(f"{name}-*.npz"), key=age)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("what was learnt can't be kept (%s)", error.strerror)
