@@ -9,7 +9,7 @@ from bot.content.directory.topics import NO_TOPIC, Signs
 from bot.content.located import Node, Sequence
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import Reader
-from bot.engine.guard import AlarmPhrase, Lexicon, pieces_of
+from bot.engine.guard import QUIET, AlarmPhrase, Lexicon, pieces_of
 from bot.engine.model import (
     CATEGORIES,
     SETTINGS,
@@ -26,6 +26,8 @@ from bot.engine.model import (
 from bot.language.text import fold
 
 LANGUAGES = ("en", "es")
+MESSAGE_LANGUAGES = ("en", "es", "mixed")
+MESSAGE_KEYS = ("escalate", "check-in", "quiet")
 TOPIC_KEYS = ("title", "flow", "phrases")
 RESOURCE_KEYS = (
     "name", "description", "topics", "settings", "areas", "languages", "phones", "email", "url",
@@ -96,7 +98,20 @@ class Knowledge:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rules: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ordinary: set[str] = field(default_factory=set)
+    messages: list[tuple[str, str]] = field(default_factory=list)  # text, and danger or `quiet`
     sign_offs: list[SignOff] = field(default_factory=list)
+
+    def opinion_examples(self) -> list[tuple[str, str]]:
+        """What the guard's second opinion is learnt from: messages as people write them, and the
+        phrases of topics that are no danger."""
+        harmless = [
+            (text, QUIET)
+            for topic in self.topics.values()
+            if not topic.id.startswith("crisis.")
+            for texts in topic.phrases.values()
+            for text in texts
+        ]
+        return [*self.messages, *harmless] if self.messages else []
 
     def lexicon(self) -> Lexicon:
         """What the guard is built from."""
@@ -159,6 +174,19 @@ def read_alarms(category: str, root: Node, reader: Reader, known: Knowledge) -> 
                 for text, at in reader.strings(phrases, "`quiet`")
                 if _readable(text, at, reader)
             ]
+
+
+def read_messages(category: str, root: Node, reader: Reader, known: Knowledge) -> None:
+    """knowledge/messages/suicide.yaml: messages as people write them, a line each. The guard's second
+    opinion is learnt from them; `quiet.yaml` and `quiet:` hold what is no danger."""
+    if category not in (*CATEGORIES, QUIET):
+        hint = did_you_mean(category, CATEGORIES)
+        reader.problem(Mark(root.at.file), "C006", f"`{category}` is not a danger we know.", hint)
+        return
+    for key, by_language in reader.table(root, "A message file", MESSAGE_KEYS).values.items():
+        label = QUIET if QUIET in (key, category) else category
+        for node in reader.table(by_language, f"`{key}`", MESSAGE_LANGUAGES).values.values():
+            known.messages += [(text, label) for text, _ in reader.strings(node, "messages")]
 
 
 def _readable(pattern: str, at: Mark, reader: Reader) -> bool:

@@ -90,7 +90,7 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
         facilities=known.facilities,
         areas=known.areas,
         words=Words(spoken),
-        guard=_guard(known),
+        guard=_guard(known, cache),
         matcher=matcher,
         moved={old: new for flow in flows.values() for old, new in flow.moved.items()},
         reviewed=all_signed(flows, known.sign_offs, sources, translations),
@@ -122,10 +122,11 @@ def _zone() -> tzinfo | None:
         return None
 
 
-def _guard(known: k.Knowledge) -> Guard:
+def _guard(known: k.Knowledge, cache: Path | None) -> Guard:
     """The guard with all that could be read; with its floor alone if even that fails."""
     try:
-        return Guard(known.lexicon())
+        examples = known.opinion_examples()
+        return Guard(known.lexicon(), likeness_of("dangers", examples, cache) if examples else None)
     except Exception:  # noqa: BLE001 - nothing staff write may leave us without a guard
         return Guard()
 
@@ -135,6 +136,7 @@ def _read_knowledge(
 ) -> None:
     readers: dict[str, Callable[[str, Node, Reader, k.Knowledge], None]] = {
         "alarms": k.read_alarms,
+        "messages": k.read_messages,
         "resources": k.read_resource,
         "facilities": k.read_facility,
     }
@@ -150,8 +152,8 @@ def _read_knowledge(
         k.read_sign_offs(root, reader, known)
     else:
         hint = (
-            "It holds topics/, alarms/, resources/, facilities/, directories/, areas.yaml and "
-            "signoffs.yaml."
+            "It holds topics/, alarms/, messages/, resources/, facilities/, directories/, "
+            "areas.yaml, signoffs.yaml."
         )
         reader.problem(Mark(file), "C003", "knowledge/ has no room for this file.", hint)
 

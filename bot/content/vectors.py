@@ -48,4 +48,5 @@ def _mapped(path: Path) -> np.ndarray:
     name = next(name for name in header if name != "__metadata__")
     kind = {"F16": np.float16, "F32": np.float32}[header[name]["dtype"]]
     start = 8 + length + header[name]["data_offsets"][0]
-    return np.memmap(path, kind, "r", offset=start, shape=tuple(header[name]["shape"]))
+    # As a plain array: what a memmap does at each look-up costs more than the look-up.
+    return np.asarray(np.memmap(path, kind, "r", offset=start, shape=tuple(header[name]["shape"])))

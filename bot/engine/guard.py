@@ -12,6 +12,9 @@ Rule 3: an idiom exempts a whole phrase, never a word, and any second cue voids 
 Rule 4: what is long past gets a check, unless a second cue says it is not over.
 Rule 5: people who want to learn or teach are left in peace by the weakest phrases only.
 Rule 6: where somebody else is in danger, the screen is about them.
+Rule 7: where no phrase is heard, a second opinion, learnt from messages as people write them
+        (`knowledge/messages/`), may ask one gentle question. It can add a check-in, and never
+        lowers what a phrase says.
 
 Phrases are lists that a counsellor can read (`knowledge/alarms/`). FLOOR below is always there,
 whatever becomes of those files. Nothing here remembers a word of what was typed.
@@ -28,7 +31,19 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.engine.model import Alarm, Level
-from bot.language.text import CHAT, FILLERS, Word, fold, hear, sounds, squeeze, unleet
+from bot.language.likeness import Likeness
+from bot.language.text import (
+    CHAT,
+    FILLERS,
+    Word,
+    clauses,
+    fold,
+    hear,
+    plain_words,
+    sounds,
+    squeeze,
+    unleet,
+)
 
 GAP = "..."
 MOST_SKIPPED = 5  # words that `...` may stand for
@@ -36,6 +51,10 @@ MOST_WAYS = 200  # of one bracket: more is a slip in the brackets, not a phrase
 SHORTEST_TYPO = 5  # letters; shorter words are one letter from too many others
 TWO_TYPOS = 9  # letters from which two slips are forgiven
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
+QUIET = "quiet"  # what the second opinion calls a message that is no danger
+ASKED = 0.5  # how likely a danger must be for the second opinion to ask
+ASKED_ANYWAY = 0.9  # and where a phrase was heard and dismissed as a denial, an idiom or a lesson
+LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 MOST_HITS = 24  # of one phrase in a message: enough to judge it by
 
@@ -128,9 +147,11 @@ FLOOR = Lexicon(
 
 
 class Guard:
-    """Listens to messages with the floor and the lexicon it is given. Built once an edition."""
+    """Listens to messages with the floor and the lexicon it is given, and a second opinion whose
+    labels are the dangers and `quiet`. Built once an edition."""
 
-    def __init__(self, lexicon: Lexicon = Lexicon()) -> None:
+    def __init__(self, lexicon: Lexicon = Lexicon(), opinion: Likeness | None = None) -> None:
+        self._opinion = opinion
         self._phrases = (*FLOOR.phrases, *lexicon.phrases)
         self._ear = _Ear(lexicon.groups, lexicon.ordinary)
         rules = lexicon.rules
@@ -156,6 +177,11 @@ class Guard:
         words = self._ear.split(hear(text))
         readings = self._ear.readings(words)
         hits = list(self._alarms.scan(readings))
+        return self._rule(words, readings, hits) or self._ask(text, ASKED_ANYWAY if hits else ASKED)
+
+    def _rule(
+        self, words: Sequence[Word], readings: Sequence[tuple[str, ...]], hits: Sequence["_Hit"]
+    ) -> Alarm | None:
         if not hits:
             return None
         rules = _Rules(
@@ -172,6 +198,24 @@ class Guard:
             return None
         # A second cue voids the idiom: then what it covered counts as well.
         return min((alarm for _, alarm in _longest_of(judged)), key=_urgency)
+
+    def _ask(self, text: str, enough: float) -> Alarm | None:
+        """The second opinion: whether to ask, where no phrase has rung."""
+        words = plain_words(text)
+        if self._opinion is None or not words:
+            return None
+        apart = clauses(text, least=4) if len(words) >= LONG else []
+        likely = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
+        quiet = self._opinion.labels.index(QUIET)
+        worst = min(likely, key=lambda each: float(each[quiet]))
+        if 1.0 - float(worst[quiet]) < enough:
+            return None
+        _, category = max(
+            (float(one), label)
+            for one, label in zip(worst, self._opinion.labels, strict=True)
+            if label != QUIET
+        )
+        return Alarm(category, "check_in", "passive", "", "")
 
     def _judge(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> Alarm | None:
         phrase = self._phrases[hit.phrase]

@@ -20,7 +20,7 @@ import numpy as np
 
 from bot.engine.model import Match, Topic, Understanding
 from bot.language.likeness import Floats, Likeness, learn
-from bot.language.text import hear, plain_words
+from bot.language.text import clauses, plain_words
 
 NONE = "none"  # the topic whose phrases are none of the topics
 SURE = 0.42  # the first numbers to change, with `peerpath evaluate` beside you
@@ -32,10 +32,8 @@ MAYBE = 0.07
 NOTHING = 0.45  # how likely `none` must be for nothing to be asked
 MOST_MAYBES = 3
 CLAUSE = 0.85  # what a clause of a longer message counts: it may be an aside
-CLAUSE_WORDS = 3  # fewer are read with the clause before them
 LONG = 12  # words from which a message is read clause by clause
-MOST_CLAUSES = 24
-MOST_HOLDERS = 400  # phrases that share a word and are compared; rarer words are looked up first
+MOST_HOLDERS = 100  # phrases that share a word and are compared; rarer words are looked up first
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +112,17 @@ class Matcher:
         return [(self._likeness.labels[at], float(likely[at])) for at in best]
 
     def _likely(self, words: Sequence[str], text: str) -> Floats:
-        likely = self._likeness.of(words)
-        clauses = _clauses(text) if len(words) >= LONG else []
-        if len(clauses) < 2:
-            return likely
-        out = likely.copy()
+        apart = clauses(text) if len(words) >= LONG else []
+        out, *parts = self._likeness.of_each([words, *(apart if len(apart) > 1 else ())])
         nothing = self._number.get(NONE)
-        for clause in clauses:
-            part = self._likeness.of(clause)
+        for part in parts:
             # `thank you` beside a need does not make the need nothing.
             if nothing is not None:
                 out[nothing] = min(out[nothing], part[nothing])
                 part[nothing] = 0.0
             np.maximum(out, CLAUSE * part, out=out)
-        return out / out.sum()
+        out /= out.sum()
+        return out
 
     def _match(self, topic: str, likely: float, words: Sequence[str]) -> Match:
         phrase = self._nearest(topic, self._likeness.speller.mend(words))
@@ -161,17 +156,3 @@ def examples_of(topics: Iterable[Topic]) -> list[tuple[str, str]]:
 
 def _crisis(topic: str) -> bool:
     return topic.startswith("crisis.")
-
-
-def _clauses(text: str) -> list[tuple[str, ...]]:
-    """The clauses of a message, those of a word or two joined to the one before."""
-    clauses: dict[int, list[str]] = {}
-    for word in hear(text):
-        clauses.setdefault(word.clause, []).append(word.text)
-    out: list[list[str]] = []
-    for words in clauses.values():
-        if out and (len(words) < CLAUSE_WORDS or len(out[-1]) < CLAUSE_WORDS):
-            out[-1].extend(words)
-        else:
-            out.append(words)
-    return [tuple(words) for words in out[:MOST_CLAUSES]]

@@ -17,7 +17,7 @@ that is about nothing here is told from one that is.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import log
 from typing import Any
 
@@ -33,6 +33,7 @@ Floats = NDArray[np.float32]
 LETTERS = (3, 4, 5)
 MEANT = 0.7  # how much the mended text counts beside the text as it was typed
 SENSE = 1.4  # what the sense weighs beside words and letters, which weigh 1 each
+UNKNOWN = 0.7  # what a word that no example has weighs, beside the rarest that some have
 STEPS = 60  # of the fit; stopping early keeps it from learning its examples by heart
 FEW_STEPS = 150  # where there are few examples: then each has to count for more
 RIDGE = 0.1  # how much large weights cost, all examples together
@@ -52,8 +53,22 @@ class Learnt:
     bias: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one word adds to each block of a text: to the score of every label, and to the block's
+    length, squared."""
+
+    word: Floats
+    word_length: float
+    letters: Floats
+    letters_length: float
+    sense: Floats
+    sense_score: Floats
+
+
 class Likeness:
-    """Reads texts with what a fit left. Holds nothing of any text."""
+    """Reads texts with what was learnt. Holds nothing of any text: only the parts of words that the
+    examples have are kept, worked out when they are first met."""
 
     def __init__(self, learnt: Learnt, speller: Speller, vectors: Vectors = NO_VECTORS) -> None:
         self.labels = learnt.labels
@@ -61,42 +76,78 @@ class Likeness:
         self.speller = speller
         self._vectors = vectors
         self._row = {feature: row for row, feature in enumerate(learnt.features)}
-        self._rarity = learnt.rarity
-        self._weights = learnt.weights
-        count = len(learnt.features)
-        self._sense = learnt.weights[count:]
-        self._unknown = float(learnt.rarity.max(initial=1.0)) * 0.7
+        self._sense = learnt.weights[len(learnt.features) :]
+        self._unknown = float(learnt.rarity.max(initial=1.0)) * UNKNOWN
+        self._parts: dict[str, _Part] = {}
 
     def of(self, words: Sequence[str]) -> Floats:
         """The probability of each label, for words as they were typed (folded)."""
-        if not self.labels:
-            return np.zeros(0, np.float32)
-        score = self._score(words)
-        meant = self.speller.mend(words)
-        if meant != tuple(words):
-            score = (1 - MEANT) * score + MEANT * self._score(meant)
-        score -= score.max()
-        np.exp(score, out=score)
-        return score / score.sum()
+        return self.of_each([words])[0]
 
-    def _score(self, words: Sequence[str]) -> Floats:
-        score = self.learnt.bias.copy()
-        for features in (_word_features(words), _letter_features(words)):
-            rows, values = _block(features, self._row, self._rarity)
-            if rows:
-                score += np.asarray(values, np.float32) @ self._weights[rows]
-        if len(self._sense):
-            score += self.sense(words) @ self._sense
-        return score
-
-    def sense(self, words: Sequence[str]) -> Floats:
-        """What words mean together, as a vector of length SENSE, or 0."""
-        return _sense(words, self._row, self._rarity, self._unknown, self._vectors)
+    def of_each(self, texts: Iterable[Sequence[str]]) -> list[Floats]:
+        """The same for several texts that share words, as a message and its clauses do."""
+        met: dict[str, _Part] = {}  # parts of words that no example has: for this call alone
+        out = []
+        for words in texts:
+            score = self._score(words, met)
+            meant = self.speller.mend(words)
+            if meant != tuple(words):
+                score = (1 - MEANT) * score + MEANT * self._score(meant, met)
+            score -= score.max(initial=0.0)
+            np.exp(score, out=score)
+            score /= score.sum() or 1.0
+            out.append(score)
+        return out
 
     def rarity(self, word: str) -> float:
         """How much a word says: more the fewer examples have it."""
         row = self._row.get(word)
-        return self._unknown if row is None else float(self._rarity[row])
+        return self._unknown if row is None else float(self.learnt.rarity[row])
+
+    def _score(self, words: Sequence[str], met: dict[str, _Part]) -> Floats:
+        score = self.learnt.bias.copy()
+        if not words or not len(self._row):
+            return score
+        parts = [self._part(word, met) for word in words]
+        rows, values = self._rows(f"{a} {b}" for a, b in pairwise(words))
+        said = values @ self.learnt.weights[rows]
+        for part in parts:
+            said += part.word
+        length = sum(part.word_length for part in parts) + float(values @ values)
+        if length:
+            score += said / np.float32(length**0.5)
+        length = sum(part.letters_length for part in parts)
+        if length:
+            score += sum(part.letters for part in parts) / np.float32(length**0.5)
+        if len(self._sense):
+            sense = sum(part.sense for part in parts)
+            length = float(np.dot(sense, sense))
+            if length:
+                meaning = sum(part.sense_score for part in parts)
+                score += meaning * np.float32(SENSE / length**0.5)
+        return score
+
+    def _part(self, word: str, met: dict[str, _Part]) -> _Part:
+        part = self._parts.get(word) or met.get(word)
+        if part is None:
+            weights = self.learnt.weights
+            rows, values = self._rows((word,))
+            letter_rows, letter_values = self._rows(_letter_features(word))
+            sense = self._vectors.of(word) * np.float32(self.rarity(word))
+            part = _Part(
+                word=values @ weights[rows],
+                word_length=float(values @ values),
+                letters=letter_values @ weights[letter_rows],
+                letters_length=float(letter_values @ letter_values),
+                sense=sense,
+                sense_score=np.asarray(sense @ self._sense, np.float32),
+            )
+            (self._parts if rows else met)[word] = part
+        return part
+
+    def _rows(self, features: Iterable[str]) -> tuple[list[int], Floats]:
+        rows = [at for feature in features if (at := self._row.get(feature)) is not None]
+        return rows, self.learnt.rarity[rows]
 
 
 def learn(
@@ -125,7 +176,7 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     texts = [words for words, _ in pairs]
     spread: Counter[str] = Counter()
     for words in texts:
-        spread.update(set(_word_features(words)) | set(_letter_features(words)))
+        spread.update({feature for block in _features(words) for feature in block})
     least = 2 if len(texts) > FEW else 1
     kept = [f for f, n in spread.items() if n >= least or f[0] != "#"]
     if len(kept) > MOST_FEATURES:
@@ -139,72 +190,56 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     return Learnt(labels, features, rarity, weights, bias)
 
 
-def _word_features(words: Sequence[str]) -> Iterable[str]:
-    return chain(words, (f"{a} {b}" for a, b in pairwise(words)))
+def _features(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The features of the two sparse blocks of a text: its words and pairs, its letters."""
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
+    return [*words, *pairs], [letters for word in words for letters in _letter_features(word)]
 
 
-def _letter_features(words: Sequence[str]) -> list[str]:
-    out: list[str] = []
-    for word in words:
-        padded = f"#{word}#"  # every feature of letters begins with a `#`, which no word has
-        size = len(padded)
-        for length in LETTERS:
-            out += [f"#{padded[at : at + length]}" for at in range(size - length + 1)]
-    return out
-
-
-def _block(
-    features: Iterable[str], row: Mapping[str, int], rarity: Floats
-) -> tuple[list[int], list[float]]:
-    """The rows and values of a block, together of length 1."""
-    counts: dict[int, float] = {}
-    for feature in features:
-        at = row.get(feature)
-        if at is not None:
-            counts[at] = counts.get(at, 0.0) + 1.0
-    rows = list(counts)
-    values = [(1.0 + log(count)) * float(rarity[at]) for at, count in counts.items()]
-    length = sum(value * value for value in values) ** 0.5
-    return rows, [value / length for value in values]
-
-
-def _sense(
-    words: Sequence[str],
-    row: Mapping[str, int],
-    rarity: Floats,
-    unknown: float,
-    vectors: Vectors,
-) -> Floats:
-    total = np.zeros(vectors.size, np.float32)
-    for word in words:
-        at = row.get(word)
-        total += vectors.of(word) * (unknown if at is None else float(rarity[at]))
-    length = float(np.sqrt(total @ total))
-    return total * np.float32(SENSE / length) if length else total
+def _letter_features(word: str) -> list[str]:
+    """Letters in a row, the word's ends among them. Each begins with a `#`, which no word has."""
+    padded = f"#{word}#"
+    return [
+        f"#{padded[at : at + length]}"
+        for length in LETTERS
+        for at in range(len(padded) - length + 1)
+    ]
 
 
 def _matrix(
     texts: Sequence[Sequence[str]], row: Mapping[str, int], rarity: Floats, vectors: Vectors
 ) -> tuple[Any, Floats]:
-    """The examples as a sparse matrix of words and letters, and a dense one of their sense."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only a fit needs it
+    """The examples as a sparse matrix of words and letters, and a dense one of their sense. Every
+    block of a text has the length 1 (the sense SENSE), one feature twice counting as two."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only learning needs it
 
     columns: list[int] = []
-    values: list[float] = []
+    values: list[Floats] = []
     ends = [0]
     for words in texts:
-        for features in (_word_features(words), _letter_features(words)):
-            some, what = _block(features, row, rarity)
-            columns += some
-            values += what
+        for features in _features(words):
+            rows = [at for feature in features if (at := row.get(feature)) is not None]
+            block = rarity[rows]
+            columns += rows
+            values.append(block / np.float32(max(float(np.sqrt(block @ block)), 1e-9)))
         ends.append(len(columns))
     sparse = csr_matrix(
-        (np.array(values, np.float32), np.array(columns, np.int32), np.array(ends, np.int32)),
+        (np.concatenate(values), np.array(columns, np.int32), np.array(ends, np.int64)),
         shape=(len(texts), len(row)),
     )
-    unknown = float(rarity.max(initial=1.0)) * 0.7
-    sense = [_sense(words, row, rarity, unknown, vectors) for words in texts]
-    return sparse, np.array(sense, np.float32).reshape(len(texts), vectors.size)
+    sparse.sum_duplicates()
+    unknown = float(rarity.max(initial=1.0)) * UNKNOWN
+    known: dict[str, Floats] = {}
+    sense = np.zeros((len(texts), vectors.size), np.float32)
+    for number, words in enumerate(texts):
+        for word in words:
+            if word not in known:
+                at = row.get(word)
+                weight = unknown if at is None else float(rarity[at])
+                known[word] = vectors.of(word) * np.float32(weight)
+            sense[number] += known[word]
+    length = np.linalg.norm(sense, axis=1, keepdims=True)
+    return sparse, sense * np.float32(SENSE) / np.maximum(length, 1e-9)
 
 
 def _descend(

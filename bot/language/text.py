@@ -165,6 +165,21 @@ def hear(text: str) -> list[Word]:
     return words
 
 
+def clauses(text: str, least: int = 3, most: int = 24) -> list[tuple[str, ...]]:
+    """The words of each clause of a message; one of fewer than `least` words is read with the one
+    before it."""
+    apart: dict[int, list[str]] = {}
+    for word in hear(text):
+        apart.setdefault(word.clause, []).append(word.text)
+    out: list[list[str]] = []
+    for words in apart.values():
+        if out and (len(words) < least or len(out[-1]) < least):
+            out[-1].extend(words)
+        else:
+            out.append(words)
+    return [tuple(words) for words in out[:most]]
+
+
 def _write_out(run: str) -> Iterable[str]:
     return (word for word in CHAT.get(run, run).split() if word not in FILLERS)
 

@@ -12,12 +12,8 @@ class Vectors:
     """A table of vectors for the pieces words are made of.
 
     `pieces` takes a word apart into rows of the table, `is_word` tells whether a word is a real one.
-    A word's vector is the mean of its pieces'; it is worked out once and kept, for as many words as
-    fit in MOST_KEPT. (They are words that examples or people used, without who or when: a bounded
-    table of the language, not of a message. It is emptied when it is full.)
+    A word's vector is the mean of its pieces'.
     """
-
-    MOST_KEPT = 50_000
 
     def __init__(
         self,
@@ -29,18 +25,12 @@ class Vectors:
         self.is_word = is_word
         self._table = table
         self._pieces = pieces
-        self._kept: dict[str, NDArray[np.float32]] = {}
+        self._none = np.zeros(self.size, np.float32)
 
     def of(self, word: str) -> NDArray[np.float32]:
         """The vector of a word; all zeros for one that has none."""
-        found = self._kept.get(word)
-        if found is None:
-            rows = self._pieces(word)
-            found = self._table[rows].mean(axis=0) if rows else np.zeros(self.size, np.float32)
-            if len(self._kept) >= self.MOST_KEPT:
-                self._kept.clear()
-            self._kept[word] = found
-        return found
+        rows = self._pieces(word)
+        return self._table[rows].mean(axis=0, dtype=np.float32) if rows else self._none
 
 
 NO_VECTORS = Vectors(np.zeros((0, 0), np.float32), lambda _: [], lambda _: False)
