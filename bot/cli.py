@@ -299,6 +299,100 @@ def signoff() -> None:
         click.echo(f"{digest_of(text, loaded.sources, loaded.translations)}  {text}")
 
 
+# ── directories of resources ───────────────────────────────────────────────────────────────────
+
+
+@main.group("import")
+def import_() -> None:
+    """Bring in what others keep."""
+
+
+@import_.command("hsds")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--name", help="A short name for the directory; PATH's own if not given.")
+@click.option("--area", default="", help="The county of services whose own is not one of ours.")
+@click.option("--source", default="", help="Where the directory is from, kept with each resource.")
+@click.option("--source-date", default="", help="How old it is, where it does not say itself.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write what came of every row.")
+def import_hsds(
+    path: Path, name: str | None, area: str, source: str, source_date: str, report: Path | None
+) -> None:
+    """A resource directory at PATH: HSDS as JSON or CSV, a file or a folder.
+
+    It becomes knowledge/directories/NAME.jsonl. Every row is accounted for."""
+    from time import perf_counter
+
+    from bot.content.directory.shelf import ROOM, write_directory
+
+    try:
+        from bot.content.directory.taking import Order
+        from bot.staff import directories
+    except ImportError:
+        _cannot("this needs the extra `hsds`: pip install 'peerpath[hsds]'.")
+    began = perf_counter()
+    loaded = _load()
+    try:
+        asked = Order(name or path.resolve().stem, _today(), source, source_date, area)
+        order = directories.checked(asked, loaded.knowledge)
+    except ValueError as error:
+        _cannot(error)
+    account = directories.take_in(path, order, loaded.knowledge)
+    if not account.tables["service"]:
+        _cannot(f"there are no services at {path}. It should be HSDS, as JSON or CSV.")
+    file = _settings().content_dir / ROOM / f"{order.name}.jsonl"
+    try:
+        write_directory(file, account.records)
+        if report:
+            directories.write_report(report, account)
+    except OSError as error:
+        _cannot(f"{error.filename or file} can't be written ({error.strerror}).")
+    for line in directories.said(account, loaded.knowledge.directories.get(order.name, [])):
+        click.echo(line)
+    click.echo(f"written: {ROOM}/{file.name}, in {perf_counter() - began:.1f} seconds")
+
+
+@main.group("export")
+def export() -> None:
+    """Give others what we keep."""
+
+
+@export.command("hsds")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--form", type=click.Choice(["json", "tabular"]), default="json", show_default=True)
+@click.option("--all", "whole", is_flag=True, help="Also what was imported from others.")
+def export_hsds(path: Path, form: str, *, whole: bool) -> None:
+    """Our resources as HSDS 3.0 in the folder PATH, for other programs to read."""
+    from bot.content.directory.giving import give
+
+    loaded = _load()
+    content = loaded.content
+    resources = content.resources if whole else loaded.knowledge.resources
+    try:
+        files = give(resources.values(), content.areas, path, form)
+    except OSError as error:
+        _cannot(f"{path} can't be written ({error.strerror}).")
+    for file in files:
+        click.echo(f"written: {_short(file)}")
+    click.echo(f"{len(resources)} resources")
+
+
+@main.command()
+@click.option("--limit", default=10, show_default=True, help="How many; 0 for all.")
+@click.option("--all", "whole", is_flag=True, help="Also what was imported from others.")
+def calls(limit: int, *, whole: bool) -> None:
+    """Who should be called next: read on a page, never asked, the longest ago first."""
+    from bot.staff.calls import call_sheet, to_call
+
+    loaded = _load()
+    resources = loaded.content.resources if whole else loaded.knowledge.resources
+    waiting = to_call(resources.values())
+    for resource in waiting[: limit or None]:
+        for line in call_sheet(resource):
+            click.echo(line)
+        click.echo()
+    click.echo(f"{len(waiting)} resources with a phone were read and never called")
+
+
 # ── understanding ──────────────────────────────────────────────────────────────────────────────
 
 

@@ -19,6 +19,7 @@ from bot.engine.model import (
     Call,
     Choice,
     End,
+    Find,
     Route,
     Scale,
     Step,
@@ -139,19 +140,26 @@ def _reviewed(draft: Draft, today: date) -> Iterator[Problem]:
 
 
 def _answers(draft: Draft, step: Step, at: Mark) -> Iterator[Problem]:
-    """Routes go by answers that the flow saves."""
-    if not isinstance(step.next, Route):
-        return
-    saved = saved_answers(draft)
-    for name in (step.next.by, step.next.than):
-        if name and name not in saved and name not in KNOWN_ROUTES:
+    """Routes go by answers that the flow saves, and an age is looked for that it saves."""
+    known = sorted(saved_answers(draft))
+    names: tuple[str, ...] = ()
+    match step.next:
+        case Route(by=by, than=than):
+            known += KNOWN_ROUTES
+            names = (by, than)
+        case Find(age=age):
+            names = (age,)
+        case _:
+            pass
+    for name in names:
+        if name and name not in known:
             yield Problem(
                 at,
                 "F108",
                 f"No step of this flow saves an answer called `{name}`.",
-                did_you_mean(name, [*saved, *KNOWN_ROUTES]),
+                did_you_mean(name, known),
             )
-    if step.next.than:
+    if isinstance(step.next, Route) and step.next.than:
         for case in step.next.cases:
             if case not in NUMBER_ROUTE:
                 yield Problem(

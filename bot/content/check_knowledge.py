@@ -23,13 +23,14 @@ def check(loaded: Loaded, today: date) -> Iterator[Problem]:
     yield from _topics(loaded)
     yield from _shared_phrases(loaded.knowledge.topic_phrases)
     yield from _resources(loaded, today)
+    yield from _directories(loaded, today)
     yield from _alarms(loaded)
 
 
 def _topics(loaded: Loaded) -> Iterator[Problem]:
     topics = loaded.knowledge.topics
     content = loaded.content
-    marks = list(loaded.knowledge.resource_topics)
+    marks = [*loaded.knowledge.resource_topics, *loaded.knowledge.sign_marks]
     for draft in loaded.drafts.values():
         marks += draft.topic_marks
     for name, at in marks:
@@ -119,6 +120,46 @@ def _resources(loaded: Loaded, today: date) -> Iterator[Problem]:
                     f"`{phone.number}` can't be a phone number.",
                     "Write it as people dial it, like 800-656-4673, or put words into `note:`.",
                 )
+
+
+def _directories(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """Directories that others keep. They are told as a whole: nobody mends them line by line."""
+    known = loaded.knowledge
+    topics, areas = loaded.content.topics, {*known.areas, STATE, NATIONAL}
+    for name, records in known.directories.items():
+        gone: dict[tuple[str, str], list[Mark]] = {}
+        old, lost, wrong = [], [], []
+        for record, at in records:
+            for topic in record.topics:
+                if topic not in topics:
+                    gone.setdefault(("K201", topic), []).append(at)
+            for area in record.areas:
+                if area not in areas:
+                    gone.setdefault(("K212", area), []).append(at)
+            if today - record.assured_date > A_YEAR:
+                old.append(at)
+            if not record.topics:
+                lost.append(at)
+            if not all(is_number(Phone(phone.number)) for phone in record.phones):
+                wrong.append(at)
+        again = "Import the directory again, with knowledge/directories/topics.yaml as it is now."
+        for (code, what), marks in gone.items():
+            kind = "topic" if code == "K201" else "area"
+            message = f"There is no {kind} called `{what}` (in {len(marks)} of {len(records)})."
+            yield Problem(marks[0], code, message, again)
+        for code, marks, message, hint in (
+            ("K205", old, "were not checked for a year", "Ask its keepers for a newer one."),
+            ("K206", wrong, "have a number that can't be a phone number", again),
+            (
+                "K214",
+                lost,
+                "have no topic, so nobody finds them",
+                "Teach knowledge/directories/topics.yaml their words, and import again.",
+            ),
+        ):
+            if marks:
+                said = f"{len(marks)} of {len(records)} resources of `{name}` {message}."
+                yield Problem(marks[0], code, said, hint)
 
 
 def is_number(phone: Phone) -> bool:

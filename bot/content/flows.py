@@ -34,7 +34,9 @@ NEXT_KEYS = ("choices", "scale", "area", "language", "find", "route", "call", "g
 STEP_KEYS = ("say", "ask", "pace", "screen", *NEXT_KEYS, "then", "unclear")
 CHOICE_KEYS = ("label", "also", "settings", "sets", "go", "call", "then", "end")
 LANGUAGE_KEYS = ("en", "es")
+FIND_KEYS = ("topics", "resources", "limit", "age")
 LONGEST_ID = 56  # bytes of an option's id that leave room for what a channel adds (64 in Telegram)
+LONGEST_FIND = 49  # and for what `/more/…/999/free` adds to that of a step with `find`
 
 # Which of a step's keys may stand together: what follows a step is one thing, and `go` says where
 # to after those that don't say it themselves.
@@ -226,7 +228,7 @@ class _StepReader:
             case "language":
                 return AskLanguage(onward)
             case "find":
-                return self._find(values["find"], onward)
+                return self._find(place, values["find"], onward)
             case "route":
                 return self._route(place, values["route"])
             case "call":
@@ -315,9 +317,16 @@ class _StepReader:
             to=onward,
         )
 
-    def _find(self, node: Node, onward: str) -> Find:
+    def _find(self, place: str, node: Node, onward: str) -> Find:
         reader = self.reader
-        table = reader.table(node, "`find`", ("topics", "resources", "limit"))
+        table = reader.table(node, "`find`", FIND_KEYS)
+        if len(place.encode()) > LONGEST_FIND:
+            reader.problem(
+                table.at,
+                "F110",
+                f"The id `{place}` is longer than {LONGEST_FIND} letters.",
+                "A step with `find` needs room for its button *Show more*. Use a shorter word.",
+            )
         topics = reader.strings(table.values.get("topics"), "`topics`")
         resources = reader.strings(table.values.get("resources"), "`resources`")
         self.draft.topic_marks += topics
@@ -329,6 +338,7 @@ class _StepReader:
             topics=tuple(name for name, _ in topics),
             resources=tuple(name for name, _ in resources),
             limit=reader.whole(table.values.get("limit"), "`limit`", 1, 9, 3),
+            age=reader.string(table.values.get("age"), "`age`"),
         )
 
     def _route(self, place: str, node: Node) -> Route:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.content.directory.shelf import Record
+from bot.content.directory.topics import NO_TOPIC, Signs
 from bot.content.located import Node, Sequence
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import Reader
@@ -15,6 +17,7 @@ from bot.engine.model import (
     Confidence,
     Facility,
     Level,
+    Location,
     Phone,
     Resource,
     Text,
@@ -27,11 +30,13 @@ MESSAGE_LANGUAGES = ("en", "es", "mixed")
 MESSAGE_KEYS = ("escalate", "check-in", "quiet")
 TOPIC_KEYS = ("title", "flow", "phrases")
 RESOURCE_KEYS = (
-    "name", "description", "topics", "settings", "areas", "languages", "phones", "url", "address",
-    "schedule", "fees_description", "eligibility_description", "application_process",
-    "required_document", "from_inside", "sources", "source_date", "assured_date", "confidence",
+    "name", "description", "topics", "settings", "areas", "languages", "phones", "email", "url",
+    "address", "latitude", "longitude", "schedule", "fees_description", "eligibility_description",
+    "minimum_age", "maximum_age", "application_process", "required_document", "from_inside",
+    "sources", "source_date", "assured_date", "confidence",
 )  # fmt: skip
 PHONE_KEYS = ("number", "kind", "note")
+AREA_KEYS = ("name", "also", "latitude", "longitude")
 FACILITY_KEYS = ("name", "setting", "words", "dial", "source", "assured_date")
 DIAL_KEYS = ("resource", "source", "assured_date")
 ALARM_KEYS = ("escalate", "check-in", "quiet")
@@ -42,6 +47,9 @@ RULE_KEYS = (
     "denials", "denial_links", "takes_back", "past", "now", "learning", "someone", "me",
 )  # fmt: skip
 SIGNOFF_KEYS = ("text", "role", "by", "on", "digest")
+# What a text about cost says of what is free, and what takes it back.
+FREE = ("free", "none", "no cost", "no charge", "no fee", "no fees", "gratis")
+NOT_FREE = ("not free", "a fee", "sliding scale", "except", "most", "some", "donation")
 ROLES = ("clinician", "PREA coordinator", "person with lived experience")
 
 
@@ -81,6 +89,9 @@ class Knowledge:
     facilities: dict[str, Facility] = field(default_factory=dict)
     dial_marks: list[tuple[str, Mark]] = field(default_factory=list)
     areas: dict[str, Area] = field(default_factory=dict)
+    signs: dict[str, Signs] = field(default_factory=dict)  # of topics, in others' directories
+    sign_marks: list[tuple[str, Mark]] = field(default_factory=list)
+    directories: dict[str, list[tuple[Record, Mark]]] = field(default_factory=dict)
     alarms: list[AlarmPhrase] = field(default_factory=list)
     alarm_phrases: list[Phrase] = field(default_factory=list)
     quiet: list[str] = field(default_factory=list)
@@ -244,6 +255,7 @@ def read_resource(resource_id: str, root: Node, reader: Reader, known: Knowledge
     known.resource_marks[resource_id] = table.at
     if assured is None or not sources:
         return
+    fees = words("fees_description")
     known.resources[resource_id] = Resource(
         id=resource_id,
         name=reader.string(values.get("name"), "`name`"),
@@ -257,15 +269,40 @@ def read_resource(resource_id: str, root: Node, reader: Reader, known: Knowledge
         source_date=reader.string(values.get("source_date"), "`source_date`"),
         confidence=sure,
         phones=_phones(resource_id, values.get("phones"), reader),
+        email=reader.string(values.get("email"), "`email`"),
         url=reader.string(values.get("url"), "`url`"),
-        address=reader.string(values.get("address"), "`address`"),
+        locations=_locations(values, reader),
         schedule=words("schedule"),
-        fees_description=words("fees_description"),
+        fees_description=fees,
+        free=fees is not None and says_free(fees.source),
         eligibility_description=words("eligibility_description"),
+        minimum_age=_age(values.get("minimum_age"), reader),
+        maximum_age=_age(values.get("maximum_age"), reader),
         application_process=words("application_process"),
         required_document=words("required_document"),
         from_inside=words("from_inside"),
     )
+
+
+def _locations(values: Mapping[str, Node], reader: Reader) -> tuple[Location, ...]:
+    where = Location(
+        reader.string(values.get("address"), "`address`"),
+        reader.degrees(values.get("latitude"), "`latitude`", 90),
+        reader.degrees(values.get("longitude"), "`longitude`", 180),
+    )
+    return () if where == Location() else (where,)
+
+
+def _age(node: Node | None, reader: Reader) -> int | None:
+    return None if node is None else reader.whole(node, "an age", 0, 120, 0)
+
+
+def says_free(fees: str) -> bool:
+    """Whether a text about cost begins by saying that there is none: `Free`, `None.`, `No cost`;
+    not `There is a fee. It is free if …`."""
+    first = f" {fold(fees.partition('.')[0])} "
+    free = any(f" {word} " in first for word in FREE)
+    return free and "$" not in fees and not any(f" {word} " in first for word in NOT_FREE)
 
 
 def _phones(resource_id: str, node: Node | None, reader: Reader) -> tuple[Phone, ...]:
@@ -321,12 +358,28 @@ def read_facility(facility_id: str, root: Node, reader: Reader, known: Knowledge
 def read_areas(root: Node, reader: Reader, known: Knowledge) -> None:
     """knowledge/areas.yaml: county ids with their names and what else people call them."""
     for name, node in reader.table(root, "areas.yaml", ()).values.items():
-        table = reader.table(node, "An area", ("name", "also"), ("name",))
+        table = reader.table(node, "An area", AREA_KEYS, ("name",))
+        latitude = reader.degrees(table.values.get("latitude"), "`latitude`", 90)
+        longitude = reader.degrees(table.values.get("longitude"), "`longitude`", 180)
         known.areas[name] = Area(
             id=name,
             name=reader.string(table.values.get("name"), "`name`"),
             also=tuple(also for also, _ in reader.strings(table.values.get("also"), "`also`")),
+            middle=None if latitude is None or longitude is None else (latitude, longitude),
         )
+
+
+def read_signs(root: Node, reader: Reader, known: Knowledge) -> None:
+    """knowledge/directories/topics.yaml: what in a directory tells which of our topics it is."""
+    for topic, node in reader.table(root, "topics.yaml", ()).values.items():
+        table = reader.table(node, "A topic", ("terms", "words"))
+        terms, words = (
+            tuple(text for text, _ in reader.strings(table.values.get(key), f"`{key}`"))
+            for key in ("terms", "words")
+        )
+        known.signs[topic] = Signs(terms, words)
+        if topic != NO_TOPIC:
+            known.sign_marks.append((topic, table.at))
 
 
 def read_sign_offs(root: Node, reader: Reader, known: Knowledge) -> None:

@@ -7,10 +7,13 @@ and the program's own words need no file at all.
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import knowledge as k
 from bot.content import words as w
+from bot.content.directory.shelf import ROOM, read_directory, resource_of
 from bot.content.flows import Draft, read_flow
 from bot.content.learnt import likeness_of
 from bot.content.located import Node, read
@@ -20,9 +23,12 @@ from bot.content.signing import all_signed
 from bot.engine.content import Content
 from bot.engine.guard import Guard
 from bot.engine.matcher import Matcher, examples_of
+from bot.engine.model import Resource
 from bot.engine.wording import Words
 
 MOST_BYTES = 1_000_000  # of one file; a flow is a few thousand
+MOST_BYTES_OF_OTHERS = 50_000_000  # of a directory that was imported: a line a resource
+ZONE = "America/Los_Angeles"  # whose clock opening hours go by, as all our counties are Californian
 
 
 @dataclass(slots=True)
@@ -57,6 +63,11 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
         room, _, name = _id(path, folder / "knowledge").partition("/")
         _read_knowledge(room, name, file, root, reader, known)
 
+    for path in sorted((folder / ROOM).glob("*.jsonl")):
+        if text := _text_of(path, f"{ROOM}/{path.name}", problems, digest, MOST_BYTES_OF_OTHERS):
+            records = read_directory(f"{ROOM}/{path.name}", text, problems)
+            known.directories[path.stem] = list(records)
+
     translations: dict[tuple[str, str], dict[str, w.Translation]] = {}
     spoken: dict[str, dict[str, str]] = {}
     for room, texts in sources.items():
@@ -75,7 +86,7 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
         digest=digest.hexdigest()[:16],
         flows=flows,
         topics={name: topic for name, topic in known.topics.items() if name != "none"},
-        resources=known.resources,
+        resources=_all_resources(known, problems),
         facilities=known.facilities,
         areas=known.areas,
         words=Words(spoken),
@@ -83,8 +94,32 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
         matcher=matcher,
         moved={old: new for flow in flows.values() for old, new in flow.moved.items()},
         reviewed=all_signed(flows, known.sign_offs, sources, translations),
+        zone=_zone(),
     )
     return Loaded(content, problems, drafts, known, sources, translations)
+
+
+def _all_resources(known: k.Knowledge, problems: list[Problem]) -> dict[str, Resource]:
+    """Our own resources, then those of others' directories. Where both have an id, ours is meant to
+    take the other's place."""
+    resources = dict(known.resources)
+    for records in known.directories.values():
+        for record, at in records:
+            if record.id in known.resources:
+                continue
+            if record.id in resources:
+                message = f"The id `{record.id}` stands here a second time, so this is left out."
+                problems.append(Problem(at, "K213", message, "Import the directory again."))
+            else:
+                resources[record.id] = resource_of(record)
+    return resources
+
+
+def _zone() -> tzinfo | None:
+    try:
+        return ZoneInfo(ZONE)
+    except ZoneInfoNotFoundError:  # a system without time zones: then nothing is open or shut
+        return None
 
 
 def _guard(known: k.Knowledge, cache: Path | None) -> Guard:
@@ -111,10 +146,15 @@ def _read_knowledge(
         readers[room](name, root, reader, known)
     elif room == "areas":
         k.read_areas(root, reader, known)
+    elif room == "directories" and name == "topics":
+        k.read_signs(root, reader, known)
     elif room == "signoffs":
         k.read_sign_offs(root, reader, known)
     else:
-        hint = "It holds topics/, alarms/, messages/, resources/, facilities/, areas.yaml, signoffs.yaml."
+        hint = (
+            "It holds topics/, alarms/, messages/, resources/, facilities/, directories/, "
+            "areas.yaml, signoffs.yaml."
+        )
         reader.problem(Mark(file), "C003", "knowledge/ has no room for this file.", hint)
 
 
@@ -123,30 +163,38 @@ def _files(
 ) -> Iterator[tuple[Path, str, Node]]:
     for path in sorted((folder / room).rglob("*.y*ml")):
         file = path.relative_to(folder).as_posix()
-        try:
-            raw = path.read_bytes()
-            text = raw.decode("utf-8")
-        except OSError:
-            problems.append(Problem(Mark(file), "C001", "This file can't be opened."))
-            continue
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            problems.append(
-                Problem(
-                    Mark(file, line),
-                    "C001",
-                    "This line is not written in UTF-8.",
-                    "Save the file as UTF-8 in your editor.",
-                )
-            )
-            continue
-        digest.update(file.encode() + b"\0" + raw)
-        if len(raw) > MOST_BYTES:
-            problems.append(Problem(Mark(file), "C001", "This file is far too large to be ours."))
-            continue
-        root = read(text, file, problems)
+        text = _text_of(path, file, problems, digest, MOST_BYTES)
+        root = read(text, file, problems) if text is not None else None
         if root is not None:
             yield path, file, root
+
+
+def _text_of(
+    path: Path, file: str, problems: list[Problem], digest: "hashlib._Hash", most: int
+) -> str | None:
+    """A file's text, and into the digest with it; nothing where it can't be ours."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except OSError:
+        problems.append(Problem(Mark(file), "C001", "This file can't be opened."))
+        return None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        problems.append(
+            Problem(
+                Mark(file, line),
+                "C001",
+                "This line is not written in UTF-8.",
+                "Save the file as UTF-8 in your editor.",
+            )
+        )
+        return None
+    digest.update(file.encode() + b"\0" + raw)
+    if len(raw) > most:
+        problems.append(Problem(Mark(file), "C001", "This file is far too large to be ours."))
+        return None
+    return text
 
 
 def _id(path: Path, folder: Path) -> str:

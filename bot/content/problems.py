@@ -48,6 +48,8 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "K210": ("error", "a number said to be dialled without a source"),
     "K211": ("warning", "a topic that nothing answers"),
     "K212": ("error", "no such area"),
+    "K213": ("error", "a line of a directory that we can't use"),
+    "K214": ("warning", "resources that nobody finds"),
     "W301": ("warning", "a translation is missing"),
     "W302": ("warning", "a translation is out of date"),
     "W303": ("error", "a translation whose blanks differ"),

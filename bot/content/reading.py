@@ -100,6 +100,19 @@ class Reader:
             return default
         return int(text)
 
+    def degrees(self, node: Node | None, what: str, most: float) -> float | None:
+        """A latitude (at most 90) or longitude (at most 180)."""
+        if node is None:
+            return None
+        try:
+            value = float(self.string(node, what))
+        except ValueError:
+            value = most + 1
+        if not -most <= value <= most:
+            self.problem(node.at, "C008", f"{what} is in degrees, from -{most:g} to {most:g}.")
+            return None
+        return value
+
     def one_of(self, node: Node | None, what: str, known: Iterable[str], default: str) -> str:
         """One of a few words."""
         text = self.string(node, what)

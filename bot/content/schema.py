@@ -98,6 +98,7 @@ def flow_schema() -> dict[str, Any]:
                     "topics": strings,
                     "resources": strings,
                     "limit": {"type": "integer", "minimum": 1, "maximum": 9},
+                    "age": {"description": "The saved answer that says how old.", **text},
                 },
                 "additionalProperties": False,
             },

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from bot.engine.guard import Guard
 from bot.engine.matcher import Matcher
@@ -30,6 +31,7 @@ class Content:
     matcher: Matcher = field(default_factory=lambda: Matcher(()))
     moved: Mapping[str, str] = field(default_factory=dict)  # of all flows: old place -> new
     reviewed: bool = False  # whether all crisis words are signed as they stand
+    zone: tzinfo | None = None  # whose clock opening hours go by; unknown, nothing is open or shut
 
     def flow(self, target: str) -> Flow | None:
         """The flow that a place, or a flow's own id, is in."""

@@ -44,7 +44,7 @@ from bot.engine.model import (
     Turn,
     Understanding,
 )
-from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE, Walk
+from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE, Walk, more_label
 from bot.engine.wording import Voice
 from bot.language.text import fold, guess_language
 
@@ -276,6 +276,8 @@ class _Answer:
             return [house.say("no", x) for x in house.LANGUAGES]
         elif kind == "none":
             return [house.say("none-of-these", x) for x in house.LANGUAGES] + ["no", "none", "nada"]
+        elif kind == "more":
+            return [more_label(rest, x) for x in house.LANGUAGES]
         return [self.content.words.of(title, x) for x in house.LANGUAGES] if title else []
 
     def _words_of(self, choices: Iterable[Choice]) -> dict[str, list[str]]:
@@ -373,6 +375,8 @@ class _Answer:
                     walk.end()
             case "topic":
                 self._topic(rest)
+            case "more":
+                walk.more(rest)
             case "to":
                 self._to(rest)
             case "resume":
@@ -440,7 +444,7 @@ class _Answer:
             walk.offer_words("menu")
         else:
             walk.say("no-flow", title=walk.voice().text(topic.title))
-            walk.show_found((topic_id,), 3)
+            walk.show_found(Find("", (topic_id,)), topic_id)
             walk.end()
 
     def _follow(self, flow: Flow) -> None:

@@ -117,17 +117,46 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # resources
     "nothing-found": (
-        "I have nothing checked for that where you are. Ask staff, a mentor, or the library.",
         (
-            "No tengo nada revisado sobre eso para donde estás. Pregunta al personal, a un mentor o "
-            "en la biblioteca."
+            "I have nothing checked for that where you are. Try another topic in the menu. Or ask "
+            "staff, a mentor, or the library."
+        ),
+        (
+            "No tengo nada revisado sobre eso para donde estás. Prueba otro tema del menú. O "
+            "pregunta al personal, a un mentor o en la biblioteca."
         ),
     ),
+    "nothing-near": (
+        (
+            "I have nothing checked for that in {area}. I can look further away, or you can try "
+            "another topic in the menu. Staff, a mentor or the library may know more."
+        ),
+        (
+            "No tengo nada revisado sobre eso en {area}. Puedo buscar más lejos, o puedes probar otro "
+            "tema del menú. El personal, un mentor o la biblioteca tal vez sepan más."
+        ),
+    ),
+    "nothing-only": (
+        "I know of none like that. You can look at all of them instead.",
+        "No conozco ninguno así. Mejor mira todos.",
+    ),
+    "no-more": ("That was all I know of.", "Eso es todo lo que conozco."),
+    "perhaps-closed": (
+        "Those I know to be closed now are left out. Some don't give their hours: call first.",
+        "No muestro los que sé que están cerrados ahora. Algunos no dan su horario: llama antes.",
+    ),
+    "more": ("Show more", "Ver más"),
+    "more-free": ("Only what is free", "Solo lo que es gratis"),
+    "more-open": ("Only what is open now", "Solo lo que está abierto ahora"),
+    "more-mine": ("Only in {name}", "Solo en {name}"),
+    "more-wide": ("Look further away", "Buscar más lejos"),
+    "more-all": ("All of them", "Todos"),
     "card-from-inside": ("From inside", "Desde adentro"),
     "card-how": ("How", "Cómo"),
     "card-call": ("Call", "Llama"),
     "card-text": ("Text", "Mensaje de texto"),
     "card-tty": ("TTY", "TTY"),
+    "card-email": ("Email", "Correo electrónico"),
     "card-web": ("Web", "Sitio web"),
     "card-address": ("Address", "Dirección"),
     "card-hours": ("Hours", "Horario"),

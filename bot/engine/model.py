@@ -31,6 +31,7 @@ CATEGORIES = (
 
 Level = Literal["escalate", "check_in"]
 Confidence = Literal["read", "called"]
+Point = tuple[float, float]  # latitude and longitude, in degrees
 
 
 # ── what content is made of ────────────────────────────────────────────────────────────────────
@@ -128,12 +129,14 @@ class AskLanguage:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Show resources: those named, else the best few of these topics for this person."""
+    """Show resources: those named, else the best few of these topics for this person, a page at a
+    time. `age` names the saved answer that holds how old they are."""
 
     to: str
     topics: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     limit: int = 3
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,32 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where a resource is, as people write it and, where that is known, in degrees (WGS84)."""
+
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is on the globe, or nothing."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Open on a weekday (0 is Monday) between two minutes of that day; one that closes after
+    midnight closes later than minute 1440."""
+
+    weekday: int
+    opens_at: int
+    closes_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """Something that helps. Field names follow Open Referral HSDS 3.0 where it has one."""
 
@@ -215,12 +244,18 @@ class Resource:
     assured_date: date  # when we last saw the fact at its source
     source_date: str = ""  # how old the page itself was, where it said so
     confidence: Confidence = "read"
+    organization: str = ""  # whose it is, where its own name does not say so
     phones: tuple[Phone, ...] = ()
+    email: str = ""
     url: str = ""
-    address: str = ""
+    locations: tuple[Location, ...] = ()
     schedule: Text | None = None
+    hours: tuple[Hours, ...] = ()  # the schedule, where it is known to the minute
     fees_description: Text | None = None
+    free: bool = False  # it says that it costs nothing
     eligibility_description: Text | None = None
+    minimum_age: int | None = None
+    maximum_age: int | None = None
     application_process: Text | None = None
     required_document: Text | None = None
     from_inside: Text | None = None
@@ -239,11 +274,12 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A county, and the names people give it."""
+    """A county, and the names people give it. `middle` is where distances are measured from."""
 
     id: str
     name: str
     also: tuple[str, ...] = ()
+    middle: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ the message means is decided in conversation.py; here it is carried out.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -29,7 +30,9 @@ from bot.engine.model import (
     Option,
     Outcome,
     Pace,
+    Point,
     Reply,
+    Resource,
     Return,
     Route,
     Scale,
@@ -43,6 +46,8 @@ MOST_STEPS = 50  # in one turn; two flows that point at each other cost one odd 
 MOST_SAID = 12  # bubbles kept of a turn that went in circles
 MOST_RETURNS = 8  # places remembered to come back to
 MOST_BACK = 12  # steps that `back` can take
+LARGEST_OFFSET = 999  # resources that *Show more* can leaf through
+NARROWER = ("free", "open", "mine")  # ways to make a list of resources shorter
 
 # Flows the engine knows by name. Any of them may be missing.
 WELCOME, MENU, WHERE, PRIVACY = "welcome", "menu", "where", "help/privacy"
@@ -59,13 +64,14 @@ class Walk:
         self.facility = before.facility
         self.area = before.area
         self.place = before.place
-        self.way_back = [r for r in before.way_back if content.land(r.place)]
+        self.way_back = [r for r in before.way_back if content.land(r.place)][-MOST_RETURNS:]
         self.trail = [s for s in before.trail if content.step(s.place)]
         self.answers = dict(before.answers)
         self.misses = before.misses
         self.says: list[str] = []
         self.asks: list[str] = []
         self.options: list[Option] = []
+        self.more_options: list[tuple[str, str]] = []  # offered after all others
         self.cards: list[Card] = []
         self.pace: Pace | None = None
         self.scale = self.urgent = self.over = False
@@ -133,8 +139,8 @@ class Walk:
                 case Ask() | Scale() | AskArea() | AskLanguage():
                     self._wait(step)
                     return
-                case Find(onward, topics, resources, limit):
-                    self.show_found(topics, limit, resources)
+                case Find(onward) as find:
+                    self.show_found(find, place)
                     place = self.content.start(onward)
                 case Go(onward):
                     place = self.content.start(onward)
@@ -300,19 +306,99 @@ class Walk:
         fitting = [choice for choice in choices if self.serves(choice.settings)]
         self.offer(*((f"{step.id}/{c.id}", voice.text(c.label)) for c in fitting))
 
-    def show_found(self, topics: Sequence[str], limit: int, named: Sequence[str] = ()) -> None:
-        """The cards of these resources, or of the best few of these topics."""
-        voice = self.voice()
-        resources = self.content.resources
-        if named:
-            found = [r for r in finder.named(resources, named) if voice.can_use(r)]
+    # ── resources ──────────────────────────────────────────────────────────────────────────────
+
+    def show_found(self, find: Find, asker: str, offset: int = 0, only: str = "") -> None:
+        """The cards of the resources that are named, or a page of what fits this person best.
+        `asker`, a place or a topic, is the address by which the next page is asked for."""
+        voice, near = self.voice(), self._near()
+        if find.resources:
+            named = finder.named(self.content.resources, find.resources)
+            page = [resource for resource in named if voice.can_use(resource)]
+            if not page:
+                self.say("nothing-found")
         else:
-            wanted = finder.Wanted(frozenset(topics), self.setting, self.area, self.language)
-            found = finder.find(resources.values(), wanted, voice.can_use)[:limit]
-        if found:
-            self.cards += [voice.card(resource, self._year()) for resource in found]
+            page = self._page(find, asker, offset, only)
+        self.cards += [
+            voice.card(finder.nearest_first(resource, near), self._year()) for resource in page
+        ]
+
+    def more(self, address: str) -> None:
+        """Another page of what a step or a topic found, and on as that step goes on."""
+        asker, offset, only = _read_more(address)
+        step = self.content.step(asker)
+        if step and isinstance(step.next, Find):
+            self.show_found(step.next, asker, offset, only)
+            self.go(self.content.start(step.next.to))
+        elif asker in self.content.topics:
+            self.show_found(Find("", (asker,)), asker, offset, only)
+            self.end()
+        else:
+            self.gone_for_good()
+
+    def _page(self, find: Find, asker: str, offset: int, only: str) -> list[Resource]:
+        wanted = self._wanted(find, asker, only)
+        found = self._found(wanted)
+        page, after = found[offset : offset + find.limit], offset + find.limit
+        if not page:
+            self._nothing(asker, wanted, only, past=offset > 0)
+        elif wanted.open_at:
+            self.say("perhaps-closed")
+        if after < len(found) and after <= LARGEST_OFFSET:
+            self._offer_more(asker, after, only)
+            if not (offset or only):
+                for way, narrower in self._narrower(wanted).items():
+                    if 0 < len(finder.find(found, narrower, lambda _: True)) < len(found):
+                        self._offer_more(asker, 0, way)
+        return page
+
+    def _wanted(self, find: Find, asker: str, only: str) -> finder.Wanted:
+        age = answers_of(self.answers, flow_of(asker)).get(find.age, "")
+        wanted = finder.Wanted(
+            topics=frozenset(find.topics),
+            setting=self.setting,
+            area="" if only == "wide" else self.area,
+            language=self.language,
+            near=self._near(),
+            middles={a.id: a.middle for a in self.content.areas.values() if a.middle},
+            age=int(age) if age.isdecimal() else None,
+        )
+        return self._narrower(wanted).get(only, wanted)
+
+    def _narrower(self, wanted: finder.Wanted) -> dict[str, finder.Wanted]:
+        """The ways in which a long list can be made shorter, by the word that names each."""
+        ways = {"free": replace(wanted, free=True)}
+        if self.content.zone:
+            now = datetime.fromtimestamp(self.turn.at, self.content.zone)
+            ways["open"] = replace(wanted, open_at=(now.weekday(), now.hour * 60 + now.minute))
+        if self.language != "en":  # which all of them speak, as far as anybody told us
+            ways["mine"] = replace(wanted, speaks=self.language)
+        return ways
+
+    def _found(self, wanted: finder.Wanted) -> list[Resource]:
+        return finder.find(self.content.resources.values(), wanted, self.voice().can_use)
+
+    def _nothing(self, asker: str, wanted: finder.Wanted, only: str, *, past: bool) -> None:
+        """Say that none fits, and what to try next."""
+        if past:
+            self.say("no-more")
+        elif only in NARROWER:
+            self.say("nothing-only")
+            self._offer_more(asker, 0, "all")
+        elif wanted.area and self._found(replace(wanted, area="")):
+            area = self.content.areas.get(wanted.area)
+            self.say("nothing-near", area=area.name if area else wanted.area)
+            self._offer_more(asker, 0, "wide")
         else:
             self.say("nothing-found")
+
+    def _offer_more(self, asker: str, offset: int, only: str) -> None:
+        address = f"{asker}/{offset}" + (f"/{only}" if only else "")
+        self.more_options.append((f"/more/{address}", more_label(address, self.language)))
+
+    def _near(self) -> Point | None:
+        area = self.content.areas.get(self.area)
+        return area.middle if area else None
 
     # ── crisis screens ─────────────────────────────────────────────────────────────────────────
 
@@ -397,6 +483,8 @@ class Walk:
             asked = self.content.step(self.place)
             if not (asked and isinstance(asked.next, AskArea)):
                 self.offer_words("menu", "help")
+        if not (self.scale or self.over):  # the options of a scale are its numbers
+            self.offer(*self.more_options)
         says = tuple(words for words in self.says if words.strip())
         asks = tuple(words for words in self.asks if words.strip())
         reply = Reply(
@@ -428,3 +516,21 @@ class Walk:
 
     def _year(self) -> int:
         return datetime.fromtimestamp(self.turn.at, UTC).year
+
+
+def more_label(address: str, language: str) -> str:
+    """What an option says that leads to another page: `Show more`, `Only what is free` …"""
+    _, offset, only = _read_more(address)
+    key = f"more-{only}" if not offset and only in {*NARROWER, "wide", "all"} else "more"
+    return house.say(key, language, name=house.LANGUAGES[language])
+
+
+def _read_more(address: str) -> tuple[str, int, str]:
+    """`<asker>/<offset>` or `<asker>/<offset>/<only>`: who looked, for which page, and how the list
+    is made shorter. All of it is in the option's id, so that it needs no saved state."""
+    asker, _, last = address.rpartition("/")
+    only = "" if last.isdecimal() else last
+    if only:
+        asker, _, last = asker.rpartition("/")
+    offset = int(last[: len(str(LARGEST_OFFSET))]) if last.isdecimal() else 0
+    return asker, offset, only

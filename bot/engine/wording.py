@@ -24,6 +24,8 @@ from bot.engine.model import (
 
 # How old a page may be before its card says so.
 OLD_AFTER_YEARS = 3
+# Of a service given in many places, a card shows the first few.
+MOST_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Voice:
                 add("text" if key == "text" else "phone", key, phone.number + note)
         if not inside:
             add("web", "web", resource.url)
-        add("address", "address", resource.address)
+            add("words", "email", resource.email)
+        add("address", "address", _places(resource))
         for key, text in (
             ("how", None if inside else resource.application_process),
             ("who", resource.eligibility_description),
@@ -152,9 +155,15 @@ class Voice:
         page_year = resource.source_date[:4]
         if page_year.isdecimal() and year - int(page_year) >= OLD_AFTER_YEARS:
             checked += " " + say("checked-old", self.language, year=page_year)
-        return Card(
-            resource.id, resource.name, self.text(resource.description), tuple(facts), checked
-        )
+        name = resource.name
+        if resource.organization and resource.organization not in name:
+            name += f" ({resource.organization})"
+        return Card(resource.id, name, self.text(resource.description), tuple(facts), checked)
+
+
+def _places(resource: Resource) -> str:
+    addresses = dict.fromkeys(place.address for place in resource.locations if place.address)
+    return "; ".join(list(addresses)[:MOST_PLACES])
 
 
 def answers_of(answers: Mapping[str, str], flow: str) -> Mapping[str, str]:

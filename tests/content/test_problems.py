@@ -13,7 +13,9 @@ from bot.content.problems import CODES, did_you_mean
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "docs" / "problems"
 TODAY = date(2026, 11, 22)
-FILE = re.compile(r"`([a-z][^`]*\.(?:yaml|po))`\n\n```(?:yaml|po)\n(.*?)\n```", re.DOTALL)
+FILE = re.compile(
+    r"`([a-z][^`]*\.(?:yaml|po|jsonl))`\n\n```(?:yaml|po|json)\n(.*?)\n```", re.DOTALL
+)
 SAYS = re.compile(r"```text\n(.*?)\n```", re.DOTALL)
 
 MakeContent = Callable[[Mapping[str, str]], Loaded]

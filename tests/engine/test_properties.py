@@ -65,7 +65,10 @@ def turns(places: list[str]) -> st.SearchStrategy[Turn]:
         at=st.floats(0, 4e9),
         picked=st.just("") | st.sampled_from(places) | ODD.map("/{}".format)
         | st.tuples(st.sampled_from(places), ODD).map("/".join)
-        | st.sampled_from(["/help", "/to/menu", "/topic/coping.sleep", "/alarm/suicide", "/back"]),
+        | st.tuples(st.sampled_from(places), st.sampled_from(["0", "3", "999", "0/free", "3/wide"]))
+        .map("/".join).map("/more/{}".format)
+        | st.sampled_from(["/help", "/to/menu", "/topic/coping.sleep", "/alarm/suicide", "/back",
+                           "/more/reentry.jobs/0", "/more/reentry.jobs/3/open", "/more/coping.sleep/3/mine"]),
         language=st.sampled_from(["", "en", "es", "xx"]),
         silent=st.booleans(),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from bot.engine.model import (
     OUTSIDE,
     Facility,
     Line,
+    Location,
     Phone,
     Resource,
     Text,
@@ -97,6 +98,17 @@ def test_outside_the_number_and_not_the_way_from_inside() -> None:
     assert "Ask your counselor." not in shown
 
 
+def test_whose_it_is_how_to_write_and_the_nearest_places() -> None:
+    places = tuple(Location(f"{number} A Street") for number in (1, 1, 2, 3))
+    one = resource(organization="Our House", email="a@example.org", locations=places)
+    card = voice("community").card(one, 2026)
+    assert card.name == "A line (Our House)"
+    assert "1 A Street; 2 A Street" in values(voice("community"), one)
+    assert "a@example.org" in values(voice("community"), one)
+    assert "a@example.org" not in values(voice("prison", PRISON), one)
+    assert voice("family").card(resource(organization="A line"), 2026).name == "A line"
+
+
 def test_when_it_was_checked_is_always_shown() -> None:
     assert "2026-11-22" in values(voice("community"), resource())
     assert "nobody has called" in values(voice("community"), resource())
@@ -136,6 +148,7 @@ def test_the_programs_own_words_are_there_in_every_language(key: str) -> None:
     assert english
     assert spanish
     assert english.count("{") == spanish.count("{")
-    blanks = dict.fromkeys(("title", "low", "high", "rounds", "date", "year"), "x")
+    names = ("title", "low", "high", "rounds", "date", "year", "area", "name")
+    blanks = dict.fromkeys(names, "x")
     for language in LANGUAGES:
         assert say(key, language, **blanks)
