@@ -393,6 +393,34 @@ def calls(limit: int, *, whole: bool) -> None:
     click.echo(f"{len(waiting)} resources with a phone were read and never called")
 
 
+@main.command()
+@click.option("--setting", type=click.Choice(SETTINGS), required=True, help="Who it is for.")
+@click.option("--area", default="", help="A county of knowledge/areas.yaml, for what is near.")
+@LANG
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+def booklet(setting: str, area: str, lang: str | None, output: Path) -> None:
+    """A printable booklet (PDF) of the coping cards and resources of a place, for people who have
+    no screen."""
+    from bot.content.problems import did_you_mean
+
+    try:
+        from bot.staff.booklet import booklet as print_out
+    except ImportError:
+        _cannot("a booklet needs one more part: pip install 'peerpath[booklet]'.")
+    settings = _settings()
+    content = _load().content
+    if area and area not in content.areas:
+        _cannot(f"there is no county called `{area}`. {did_you_mean(area, content.areas)}".strip())
+    facility = content.facilities.get(settings.facility)
+    own = facility.id if facility and facility.setting == setting else ""
+    printed = print_out(content, setting, area, lang or "en", _today(), own)
+    try:
+        output.write_bytes(printed)
+    except OSError as error:
+        _cannot(f"{output} can't be written ({error.strerror}).")
+    click.echo(f"printed: {output}")
+
+
 # ── understanding ──────────────────────────────────────────────────────────────────────────────
 
 
