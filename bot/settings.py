@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +65,23 @@ class Settings:
 
     def _make_secret(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Written whole beside its place, then linked there: a start that is cut short leaves no
+        # half of a secret that every later one would refuse, and of two processes that start
+        # together, both read the one that was linked first.
+        made, beside = tempfile.mkstemp(prefix=".secret-", dir=path.parent)  # mode 0600
         try:
-            # O_EXCL: of two processes that start together, one makes it and both read it.
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return
-        with os.fdopen(made, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            with os.fdopen(made, "w") as file:
+                file.write(secrets.token_urlsafe(32))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(beside, path)
+            except FileExistsError:
+                pass  # the other one was first
+            except OSError:
+                Path(beside).replace(path)  # a disk that knows no links
+        finally:
+            Path(beside).unlink(missing_ok=True)
 
 
 def _long_enough(secret: bytes, name: str) -> bytes:

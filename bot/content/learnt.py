@@ -50,7 +50,7 @@ def _digest(examples: Examples, size: int) -> str:
 
 def _read(path: Path) -> Learnt | None:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return Learnt(
                 labels=tuple(msgspec.json.decode(kept["labels"].tobytes(), type=list[str])),
                 features=tuple(msgspec.json.decode(kept["features"].tobytes(), type=list[str])),

@@ -13,7 +13,7 @@ Rule 4: the author's phrase that is nearest speaks for its topic, so that staff 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ class Matcher:
                     self._phrases[topic.id].append(_Phrase(frozenset(words), text, language))
 
     @property
-    def vocabulary(self) -> frozenset[str]:
+    def vocabulary(self) -> Collection[str]:
         """The words that phrases are made of, folded."""
         return self._likeness.speller.vocabulary
 
@@ -77,8 +77,6 @@ class Matcher:
     def understand(self, text: str) -> Understanding:
         """What a message may mean: one topic for sure, or up to three to ask about."""
         ranked = self._rank(text)
-        if not ranked:
-            return Understanding()
         nothing = next((likely for topic, likely in ranked if topic == NONE), 0.0)
         named = [(topic, likely) for topic, likely in ranked if topic != NONE]
         if not named or named[0][1] < MAYBE or (ranked[0][0] == NONE and nothing >= NOTHING):
@@ -86,7 +84,9 @@ class Matcher:
         (best, likely), after = named[0], named[1][1] if len(named) > 1 else 0.0
         words = plain_words(text)
         enough = SURE_OF_CRISIS if _crisis(best) else SURE
-        hardly = _crisis(best) and len(words) < 2  # `chest`
+        known = sum(word in self.vocabulary for word in self._likeness.speller.mend(words))
+        # `chest` alone is no crisis, and `whatever i typed` is about nothing that is known.
+        hardly = (_crisis(best) and len(words) < 2) or known < len(words) / 2
         if likely >= enough and likely - max(after, nothing) >= CLEARLY and not hardly:
             return Understanding(sure=self._match(best, likely, words))
         near = [
@@ -94,7 +94,7 @@ class Matcher:
             for topic, likely in named[:MOST_MAYBES]
             if likely >= max(MAYBE_CRISIS if _crisis(topic) else MAYBE, named[0][1] / 6)
         ]
-        return Understanding(maybe=tuple(near))
+        return Understanding(maybe=tuple(match for match in near if match.phrase))
 
     def rank(self, text: str, most: int = MOST_MAYBES) -> list[Match]:
         """The likeliest topics, best first, each with its nearest phrase."""
@@ -103,8 +103,9 @@ class Matcher:
 
     def _rank(self, text: str) -> list[tuple[str, float]]:
         words = plain_words(text)
-        if not words or not self._number:
-            return []
+        meant = self._likeness.speller.mend(words)
+        if not any(word in self.vocabulary for word in meant):
+            return []  # not a word of it is known: nothing can be said
         if exact := self._exact.get(words):
             return [(exact, 1.0)]
         likely = self._likely(words, text)
@@ -140,9 +141,9 @@ class Matcher:
                 near[at] += known[word]
             if len(near) >= MOST_HOLDERS:
                 break
-        phrases = self._phrases[topic]
         if not near:
-            return phrases[0] if phrases else None
+            return None
+        phrases = self._phrases[topic]
         best = max(near, key=lambda at: (near[at] / math.sqrt(len(phrases[at].words) + 2), -at))
         return phrases[best]
 

@@ -171,7 +171,8 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     labels = tuple(sorted({label for _, label in pairs}))
     if len(labels) < 2:
         none = np.zeros(0, np.float32)
-        return Learnt(labels, (), none, np.zeros((0, len(labels)), np.float32), none)
+        nothing = np.zeros((0, len(labels)), np.float32)
+        return Learnt(labels, (), none, nothing, np.zeros(len(labels), np.float32))
     number = {label: at for at, label in enumerate(labels)}
     texts = [words for words, _ in pairs]
     spread: Counter[str] = Counter()

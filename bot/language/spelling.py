@@ -15,7 +15,7 @@ that a look-up costs the same among a thousand words and among a million.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log
 
@@ -70,9 +70,9 @@ class Speller:
                     self._index[left].append(word)
 
     @property
-    def vocabulary(self) -> frozenset[str]:
+    def vocabulary(self) -> Collection[str]:
         """The words it knows."""
-        return frozenset(self._counts)
+        return self._counts.keys()
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words as they were most likely meant."""

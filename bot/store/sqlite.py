@@ -10,8 +10,10 @@ cursor left open on a shared connection would pin an old snapshot.
 """
 
 import asyncio
+import math
 import sqlite3
 from collections import Counter, deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,7 @@ _NOTE = """
 INSERT INTO notes (day, kind, id, count) VALUES (?, ?, ?, ?)
 ON CONFLICT (day, kind, id) DO UPDATE SET count = count + excluded.count
 """
+_STAYED = "SELECT 1 FROM conversations WHERE key = ? AND at >= ?"
 _FORGET = (
     "DELETE FROM conversations WHERE key = ?",
     "DELETE FROM replies WHERE key = ?",
@@ -61,17 +64,26 @@ _FORGET = (
 )
 
 
+class _Leaving:
+    """People to forget, unless they were here since `before`; and how many were forgotten."""
+
+    __slots__ = ("before", "forgotten", "keys")
+
+    def __init__(self, keys: Sequence[str], before: float = math.inf) -> None:
+        self.keys, self.before, self.forgotten = keys, before, 0
+
+
 class _Waiting:
-    """A turn that waits to be written, and whoever waits for it."""
+    """A turn that waits to be written, or people to be forgotten, and whoever waits for it."""
 
-    __slots__ = ("done", "refused", "taken")
+    __slots__ = ("done", "refused", "work")
 
-    def __init__(self, taken: Taken, done: "asyncio.Future[None]") -> None:
-        self.taken, self.done, self.refused = taken, done, False
+    def __init__(self, work: Taken | _Leaving, done: "asyncio.Future[None]") -> None:
+        self.work, self.done, self.refused = work, done, False
 
 
 class _Ledger(sqlite3.Connection):
-    """A connection whose commit() writes every turn that is waiting, in one transaction."""
+    """A connection whose commit() writes all that is waiting, in one transaction."""
 
     batch: list[_Waiting]
 
@@ -81,10 +93,13 @@ class _Ledger(sqlite3.Connection):
         self.execute("BEGIN IMMEDIATE")
         try:
             for waiting in batch:
-                waiting.refused = not self._write(waiting.taken)
-                if not waiting.refused:
-                    day = day_of(waiting.taken.at)
-                    notes.update((day, note.kind, note.id) for note in waiting.taken.notes)
+                if isinstance(waiting.work, _Leaving):
+                    self._see_off(waiting.work)
+                elif self._write(waiting.work):
+                    day = day_of(waiting.work.at)
+                    notes.update((day, note.kind, note.id) for note in waiting.work.notes)
+                else:
+                    waiting.refused = True
             self.executemany(_NOTE, [(*note, count) for note, count in notes.items()])
             self.execute("COMMIT")
         except BaseException:
@@ -101,8 +116,7 @@ class _Ledger(sqlite3.Connection):
         if not written.rowcount:
             return False
         if taken.forgets:
-            for statement in _FORGET:
-                self.execute(statement, (taken.key,))
+            self._forget([taken.key])
             return True
         version = taken.version + 1
         self.execute(_REPLY, (taken.key, taken.turn, version, encode(taken.reply)))
@@ -111,6 +125,17 @@ class _Ledger(sqlite3.Connection):
         for number, act in enumerate(taken.acts):
             self.execute(_ACT, (taken.key, taken.turn, number, act.kind, taken.at))
         return True
+
+    def _see_off(self, leaving: _Leaving) -> None:
+        # Looked at here, where no turn can come in between: somebody may be back since.
+        stayed = (self.execute(_STAYED, (key, leaving.before)).fetchone() for key in leaving.keys)
+        keys = [key for key, here in zip(leaving.keys, stayed, strict=True) if not here]
+        self._forget(keys)
+        leaving.forgotten = len(keys)
+
+    def _forget(self, keys: Sequence[str]) -> None:
+        for statement in _FORGET:
+            self.executemany(statement, [(key,) for key in keys])
 
 
 class SqliteStore:
@@ -189,16 +214,19 @@ class SqliteStore:
 
     async def commit(self, taken: Taken) -> None:
         """See Store. Returns when the batch this turn is part of is on the disk."""
+        if await self._written(taken):
+            raise Conflict("this conversation went on in between")
+
+    async def _written(self, work: Taken | _Leaving) -> bool:
+        """Wait until the batch that this is part of is on the disk. True if it was refused."""
         if self._writer is None:
             raise StoreProblem("The store is not open.")
-        done = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(taken, done)
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush(self._writer))
-        await done
-        if waiting.refused:
-            raise Conflict("this conversation went on in between")
+        await waiting.done
+        return waiting.refused
 
     async def _flush(self, writer: aiosqlite.Connection) -> None:
         """Write batches until nobody waits."""
@@ -223,8 +251,9 @@ class SqliteStore:
             self._flushing = None
 
     async def forget(self, key: str) -> None:
-        """See Store."""
-        await self._forget_all([key])
+        """See Store. Whole or not at all: of somebody half forgotten, nothing would find the
+        rest."""
+        await self._written(_Leaving([key]))
 
     async def forget_idle(self, before: float, prefix: str) -> int:
         """See Store."""
@@ -233,14 +262,12 @@ class SqliteStore:
             (before, len(prefix), prefix),
         )
         keys = [str(row[0]) for row in rows]
-        await self._forget_all(keys)
-        return len(keys)
-
-    async def _forget_all(self, keys: list[str]) -> None:
-        if self._writer is None:
-            raise StoreProblem("The store is not open.")
-        for statement in _FORGET:  # each commits by itself; a half-done one is done next time
-            await self._writer.executemany(statement, [(key,) for key in keys])
+        forgotten = 0
+        for start in range(0, len(keys), MOST_IN_A_BATCH):
+            leaving = _Leaving(keys[start : start + MOST_IN_A_BATCH], before)
+            await self._written(leaving)
+            forgotten += leaving.forgotten
+        return forgotten
 
     async def counts(self) -> dict[tuple[str, str, str], int]:
         """See Store."""

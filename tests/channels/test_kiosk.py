@@ -16,6 +16,7 @@ from bot.engine.content import Content
 from bot.engine.model import Conversation
 from bot.store import Saved, StoreProblem, Taken
 from bot.store.memory import MemoryStore
+from bot.store.sqlite import SqliteStore
 from tests.channels.serving import Running, running
 
 MARK = "xyzzy plugh frobnicate"
@@ -300,6 +301,28 @@ class NoStore(MemoryStore):
 
     async def forget(self, key: str) -> None:
         raise StoreProblem("unplugged")
+
+
+class SlowToOpen(SqliteStore):
+    """A file that takes a while to mend, as after a crash."""
+
+    async def open(self) -> None:
+        await asyncio.sleep(0.5)
+        await super().open()
+
+
+def test_whoever_comes_first_after_a_restart_finds_their_place(
+    content: Content, tmp_path: Path
+) -> None:
+    stores = [SlowToOpen(str(tmp_path / "slow.sqlite3")) for _ in range(2)]
+    with running(content, tmp_path, store=stores[0]) as kiosk:
+        visitor = Visitor(kiosk)
+        in_prison(visitor)
+    with running(content, tmp_path, store=stores[1]) as again:
+        visitor.client.base_url = httpx.URL(again.url)
+        visitor.page = visitor.client.get("/")
+        visitor.close()
+        assert "What do you need right now?" in visitor.html
 
 
 def test_with_the_store_unplugged(content: Content, tmp_path: Path) -> None:

@@ -147,6 +147,17 @@ async def test_idle_ones_of_one_channel_are_forgotten(store: Store) -> None:
     assert (await store.load("telegram-old", "x")).version == 1
 
 
+async def test_somebody_who_comes_back_just_then_is_not_forgotten(store: Store) -> None:
+    for number in range(20):
+        key = f"kiosk-{number}"
+        await store.commit(taken(key, at=NOON - 500))
+        await asyncio.gather(
+            store.commit(taken(key, turn="2", version=1, at=NOON)),
+            store.forget_idle(NOON - 100, "kiosk-"),
+        )
+        assert (await store.load(key, "2")).reply is not None
+
+
 async def test_many_at_once(store: Store) -> None:
     async def talk(key: str) -> None:
         for number in range(20):
@@ -313,6 +324,49 @@ async def test_a_disk_that_fails_is_told_to_everybody_who_waits(
         assert all(isinstance(result, StoreProblem) for result in results)
         monkeypatch.undo()
         await store.commit(taken("kiosk-after"))  # and the next is kept again
+    finally:
+        await store.close()
+
+
+async def test_a_forgetting_that_breaks_off_forgets_nothing(
+    reopen: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of somebody half forgotten, a reply would stay that nobody looks for any more."""
+    store = reopen()
+    await store.open()
+    try:
+        await store.commit(taken())
+        broken = (sqlite._FORGET[0], "DELETE FROM no_such_table WHERE key = ?")
+        monkeypatch.setattr(sqlite, "_FORGET", broken)
+        with pytest.raises(StoreProblem):
+            await store.forget("kiosk-a")
+        assert (await store.load("kiosk-a", "1")).reply == taken().reply
+        monkeypatch.undo()
+        await store.forget("kiosk-a")
+        assert (await store.last("kiosk-a")).version == 0
+    finally:
+        await store.close()
+
+
+async def test_many_are_forgotten_in_one_commit(
+    reopen: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit each, and the sweep would keep everybody else waiting."""
+    commits: list[int] = []
+    commit = sqlite._Ledger.commit
+
+    def counted(ledger: sqlite._Ledger) -> None:
+        commits.append(len(ledger.batch))
+        commit(ledger)
+
+    store = reopen()
+    await store.open()
+    try:
+        await asyncio.gather(*(store.commit(taken(f"kiosk-{n}")) for n in range(300)))
+        monkeypatch.setattr(sqlite._Ledger, "commit", counted)
+        assert await store.forget_idle(NOON + 1, "kiosk-") == 300
+        assert len(commits) == 1
+        assert await store.forget_idle(NOON + 1, "kiosk-") == 0
     finally:
         await store.close()
 

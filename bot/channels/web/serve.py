@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from bot.channels.web.kiosk import IDLE_SECONDS, WARNING_SECONDS, Kiosk
 from bot.engine.model import Conversation
-from bot.service import Service
+from bot.service import PATIENCE, Service
 from bot.store import StoreProblem
 
 SWEEP_EVERY = 60.0  # seconds between looks for talks that nobody ended
@@ -21,14 +21,18 @@ log = logging.getLogger("peerpath")
 
 
 def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = None) -> Starlette:
-    """The kiosk with its store opened when it starts and closed when it stops. A store that can't
-    be opened stops nobody: it is tried again, and people are answered meanwhile."""
+    """The kiosk with its store opened before anybody is let in, and closed when it stops. A store
+    that can't be opened stops nobody: it is tried again, and people are answered meanwhile."""
     app = (kiosk or Kiosk(service, newcomer)).app()
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(_keep_house(service))
+        tried = asyncio.Event()
+        keeping = asyncio.create_task(_keep_house(service, tried))
         try:
+            # Whoever comes with the first breath after a restart must find their place.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(tried.wait(), PATIENCE)
             yield
         finally:
             keeping.cancel()
@@ -40,19 +44,22 @@ def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = 
     return app
 
 
-async def _keep_house(service: Service) -> None:
-    """Open the store, then forget idle talks, for as long as the server lives."""
+async def _keep_house(service: Service, tried: asyncio.Event) -> None:
+    """Open the store, then forget idle talks, for as long as the server lives. `tried` tells when
+    it is open, or could not be opened."""
     is_open = False
     while True:
         try:
             if not is_open:
                 await service.store.open()
                 is_open = True
+            tried.set()
             before = time.time() - IDLE_SECONDS - WARNING_SECONDS
             await service.store.forget_idle(before, "kiosk-")
         except (StoreProblem, OSError, sqlite3.Error) as error:
             said = str(error) if isinstance(error, StoreProblem) else type(error).__name__
             log.error("the store failed: %s", said)
+            tried.set()
         await asyncio.sleep(SWEEP_EVERY if is_open else 5.0)
 
 

@@ -1,0 +1,24 @@
+"""Killed in the middle: nothing acknowledged is lost, nothing is done twice.
+
+The long version, 10,000 turns each way, is `python -m benchmarks.kill`.
+"""
+
+import pytest
+
+from benchmarks.kill import HOUSES, Plan, kill
+
+pytestmark = pytest.mark.kill
+
+PLANS = {
+    "kiosk": Plan(turns=300, kills=3, early=0, people=16),
+    "pipe": Plan(turns=300, kills=2, early=0, people=16),
+}
+
+
+@pytest.mark.parametrize("way", HOUSES)
+def test_nothing_is_lost_or_done_twice(way: str) -> None:
+    figures = kill(way, PLANS[way])
+    assert figures.turns >= PLANS[way].turns
+    assert figures.kills == PLANS[way].kills
+    assert figures.again  # or nobody was in the middle of anything
+    assert figures.good, figures
