@@ -323,6 +323,7 @@ def import_hsds(
     from time import perf_counter
 
     from bot.content.directory.shelf import ROOM, write_directory
+    from bot.content.load import load_knowledge
 
     try:
         from bot.content.directory.taking import Order
@@ -330,13 +331,13 @@ def import_hsds(
     except ImportError:
         _cannot("this needs the extra `hsds`: pip install 'peerpath[hsds]'.")
     began = perf_counter()
-    loaded = _load()
+    known = load_knowledge(_folder(None))
     try:
         asked = Order(name or path.resolve().stem, _today(), source, source_date, area)
-        order = directories.checked(asked, loaded.knowledge)
+        order = directories.checked(asked, known)
     except ValueError as error:
         _cannot(error)
-    account = directories.take_in(path, order, loaded.knowledge)
+    account = directories.take_in(path, order, known)
     if not account.tables["service"]:
         _cannot(f"there are no services at {path}. It should be HSDS, as JSON or CSV.")
     file = _settings().content_dir / ROOM / f"{order.name}.jsonl"
@@ -346,7 +347,7 @@ def import_hsds(
             directories.write_report(report, account)
     except OSError as error:
         _cannot(f"{error.filename or file} can't be written ({error.strerror}).")
-    for line in directories.said(account, loaded.knowledge.directories.get(order.name, [])):
+    for line in directories.said(account, known.directories.get(order.name, [])):
         click.echo(line)
     click.echo(f"written: {ROOM}/{file.name}, in {perf_counter() - began:.1f} seconds")
 
@@ -363,12 +364,12 @@ def export() -> None:
 def export_hsds(path: Path, form: str, *, whole: bool) -> None:
     """Our resources as HSDS 3.0 in the folder PATH, for other programs to read."""
     from bot.content.directory.giving import give
+    from bot.content.load import all_resources, load_knowledge
 
-    loaded = _load()
-    content = loaded.content
-    resources = content.resources if whole else loaded.knowledge.resources
+    known = load_knowledge(_folder(None))
+    resources = all_resources(known, []) if whole else known.resources
     try:
-        files = give(resources.values(), content.areas, path, form)
+        files = give(resources.values(), known.areas, path, form)
     except OSError as error:
         _cannot(f"{path} can't be written ({error.strerror}).")
     for file in files:
@@ -381,10 +382,11 @@ def export_hsds(path: Path, form: str, *, whole: bool) -> None:
 @click.option("--all", "whole", is_flag=True, help="Also what was imported from others.")
 def calls(limit: int, *, whole: bool) -> None:
     """Who should be called next: read on a page, never asked, the longest ago first."""
+    from bot.content.load import all_resources, load_knowledge
     from bot.staff.calls import call_sheet, to_call
 
-    loaded = _load()
-    resources = loaded.content.resources if whole else loaded.knowledge.resources
+    known = load_knowledge(_folder(None))
+    resources = all_resources(known, []) if whole else known.resources
     waiting = to_call(resources.values())
     for resource in waiting[: limit or None]:
         for line in call_sheet(resource):

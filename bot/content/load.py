@@ -49,7 +49,6 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
     problems: list[Problem] = []
     digest = hashlib.sha256()
     drafts: dict[str, Draft] = {}
-    known = k.Knowledge()
     sources: dict[str, dict[str, Source]] = {"flows": {}, "knowledge": {}}
     if not (folder / "flows").is_dir():
         message = f"There is no `flows` folder in {folder.name or folder}."
@@ -58,15 +57,7 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
     for path, _, root in _files(folder, "flows", problems, digest):
         reader = Reader(problems, sources["flows"])
         drafts[_id(path, folder / "flows")] = read_flow(_id(path, folder / "flows"), root, reader)
-    for path, file, root in _files(folder, "knowledge", problems, digest):
-        reader = Reader(problems, sources["knowledge"])
-        room, _, name = _id(path, folder / "knowledge").partition("/")
-        _read_knowledge(room, name, file, root, reader, known)
-
-    for path in sorted((folder / ROOM).glob("*.jsonl")):
-        if text := _text_of(path, f"{ROOM}/{path.name}", problems, digest, MOST_BYTES_OF_OTHERS):
-            records = read_directory(f"{ROOM}/{path.name}", text, problems)
-            known.directories[path.stem] = list(records)
+    known = _knowledge(folder, Reader(problems, sources["knowledge"]), digest)
 
     translations: dict[tuple[str, str], dict[str, w.Translation]] = {}
     spoken: dict[str, dict[str, str]] = {}
@@ -86,7 +77,7 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
         digest=digest.hexdigest()[:16],
         flows=flows,
         topics={name: topic for name, topic in known.topics.items() if name != "none"},
-        resources=_all_resources(known, problems),
+        resources=all_resources(known, problems),
         facilities=known.facilities,
         areas=known.areas,
         words=Words(spoken),
@@ -99,7 +90,24 @@ def load(folder: Path, cache: Path | None = None) -> Loaded:
     return Loaded(content, problems, drafts, known, sources, translations)
 
 
-def _all_resources(known: k.Knowledge, problems: list[Problem]) -> dict[str, Resource]:
+def load_knowledge(folder: Path) -> k.Knowledge:
+    """Only what knowledge/ holds, with nothing learnt from it: all that an import has to know."""
+    return _knowledge(folder, Reader([]), hashlib.sha256())
+
+
+def _knowledge(folder: Path, reader: Reader, digest: "hashlib._Hash") -> k.Knowledge:
+    known = k.Knowledge()
+    for path, file, root in _files(folder, "knowledge", reader.problems, digest):
+        room, _, name = _id(path, folder / "knowledge").partition("/")
+        _read_knowledge(room, name, file, root, reader, known)
+    for path in sorted((folder / ROOM).glob("*.jsonl")):
+        file = f"{ROOM}/{path.name}"
+        if text := _text_of(path, file, reader.problems, digest, MOST_BYTES_OF_OTHERS):
+            known.directories[path.stem] = list(read_directory(file, text, reader.problems))
+    return known
+
+
+def all_resources(known: k.Knowledge, problems: list[Problem]) -> dict[str, Resource]:
     """Our own resources, then those of others' directories. Where both have an id, ours is meant to
     take the other's place."""
     resources = dict(known.resources)
