@@ -1,0 +1,272 @@
+"""Free text to the right topic, beside what a user would pick instead.
+
+Every system gets the same phrases and the same messages. Those that are slow get a sample of the
+messages, the same for all of them, and their row says so.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks import tables
+from benchmarks.report import Table, installed, missing
+from bot.content.vectors import word_vectors
+from bot.engine.matcher import NONE, examples_of
+from bot.language.likeness import learn
+from bot.language.text import fold, plain_words
+
+COLUMNS = (
+    "system",
+    "ours: first",
+    "first three",
+    "AUROC none",
+    "CLINC clean / typos",
+    "AUROC none",
+    "BANKING clean / typos",
+    "ms",
+)
+SLOW = 150  # messages for the systems that compare with every phrase
+Ranker = Callable[[str], Sequence[tuple[str, float]]]  # labels with scores, best first
+
+
+@dataclass
+class System:
+    name: str
+    package: str
+    fit: Callable[[tables.Rows], Ranker]
+    most: int = 10**9
+
+
+def measure(_rounds: int) -> Table:
+    ours, clinc, banking = _ours(), tables.intents("clinc"), tables.intents("banking")
+    rows = []
+    for system in SYSTEMS:
+        if not installed(system.package):
+            rows.append(missing(system.name, len(COLUMNS)))
+            continue
+        note = f" (of {system.most} messages)" if system.most < 10**6 else ""
+        rows.append(
+            [system.name + note, *_on_topics(system, *ours), *_on_intents(system, clinc, banking)]
+        )
+    notes = [
+        (
+            "Ours: the shipped phrases of all topics and of `none`, and messages by other hands "
+            "(tests/phrases/unseen-topics.tsv, less those that stand among the phrases word for word). "
+            "First and first three count named topics; AUROC tells messages that are none of the topics "
+            "from the rest by the system's score for `none`, or by its best score where it has no such "
+            "class. CLINC150 and BANKING77 with ten examples an intent; ms is the median for one message "
+            "of ours. No transformer in any row but MiniLM's."
+        )
+    ]
+    if clinc is None:
+        notes.append("CLINC150 and BANKING77 were skipped: ../shared/data/intents is not there.")
+    return Table("matching", "Free text to the right topic", COLUMNS, rows, notes)
+
+
+def _ours() -> tuple[tables.Rows, tables.Rows]:
+    train = examples_of(tables.loaded().knowledge.topics.values())
+    return train, [(row["text"], row["topic"]) for row in tables.unseen_topics()]
+
+
+def _on_topics(system: System, train: tables.Rows, test: tables.Rows) -> list[str]:
+    rank = system.fit(train)
+    first = three = named = 0
+    none, some, times = [], [], []
+    for text, topic in tables.sample(test, system.most):
+        start = time.perf_counter()
+        ranked = list(rank(text))
+        times.append(time.perf_counter() - start)
+        scores = dict(ranked)
+        best = [label for label, _ in ranked if label != NONE][:3]
+        nothing = scores[NONE] if scores.get(NONE) else -max(scores.values(), default=0.0)
+        if topic == NONE:
+            none.append(nothing)
+            continue
+        some.append(nothing)
+        named += 1
+        first += best[:1] == [topic]
+        three += topic in best
+    times.sort()
+    middle = f"{1000 * times[len(times) // 2]:.2f}"
+    out = [
+        tables.percent(first, named),
+        tables.percent(three, named),
+        f"{tables.auroc(none, some):.3f}",
+    ]
+    return [*out, middle]
+
+
+def _on_intents(system: System, *sets: dict[str, tables.Rows] | None) -> list[str]:
+    out = []
+    for name, data in zip(("clinc", "banking"), sets, strict=True):
+        if data is None:
+            out += ["-", "-"] if name == "clinc" else ["-"]
+            continue
+        rank = system.fit(data["train"])
+        scores = {}
+        for kind in ("clean", "typos"):
+            rows = tables.sample(data[kind], min(system.most, 1500))
+            hits = sum([label for label, _ in rank(text)][:1] == [wanted] for text, wanted in rows)
+            scores[kind] = tables.percent(hits, len(rows))
+        out.append(f"{scores['clean']} / {scores['typos']}")
+        if name == "clinc":
+            sure = [
+                max((s for _, s in rank(t)), default=0.0)
+                for t, _ in tables.sample(data["clean"], min(system.most, 500))
+            ]
+            unsure = [
+                max((s for _, s in rank(t)), default=0.0)
+                for t, _ in tables.sample(data["none"], min(system.most, 500))
+            ]
+            out.append(f"{tables.auroc([-s for s in unsure], [-s for s in sure]):.3f}")
+    return out
+
+
+# ── the systems ────────────────────────────────────────────────────────────────────────────────
+
+
+def _likeness(train: tables.Rows) -> Ranker:
+    read = learn(train, word_vectors())
+
+    def rank(text: str) -> list[tuple[str, float]]:
+        likely = read.of(plain_words(text))
+        return [(read.labels[at], float(likely[at])) for at in np.argsort(-likely)[:5]] + [
+            (NONE, float(likely[read.labels.index(NONE)])) if NONE in read.labels else ("", 0.0)
+        ]
+
+    return rank
+
+
+def _matcher(train: tables.Rows) -> Ranker:
+    if len({label for _, label in train}) < 60 and any(label == NONE for _, label in train):
+        matcher = tables.loaded().content.matcher  # as shipped, clause by clause
+
+        def rank(text: str) -> list[tuple[str, float]]:
+            return [(match.topic, match.score) for match in matcher.rank(text, 60)]
+
+        return rank
+    return _likeness(train)
+
+
+def _fuzzy(scorer: str) -> Callable[[tables.Rows], Ranker]:
+    def fit(train: tables.Rows) -> Ranker:
+        from rapidfuzz import fuzz, process
+
+        texts = [fold(text) for text, _ in train]
+
+        def rank(text: str) -> list[tuple[str, float]]:
+            found = process.extract(fold(text), texts, scorer=getattr(fuzz, scorer), limit=40)
+            return _best((train[at][1], score / 100) for _, score, at in found)
+
+        return rank
+
+    return fit
+
+
+def _fts(train: tables.Rows) -> Ranker:
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE VIRTUAL TABLE phrases USING fts5(words, label UNINDEXED)")
+    store.executemany("INSERT INTO phrases VALUES (?, ?)", [(fold(t), label) for t, label in train])
+
+    def rank(text: str) -> list[tuple[str, float]]:
+        words = " OR ".join(f'"{word}"' for word in dict.fromkeys(fold(text).split()))
+        if not words:
+            return []
+        asked = "SELECT label, -bm25(phrases) FROM phrases WHERE phrases MATCH ? ORDER BY 2 DESC LIMIT 40"
+        return _best(store.execute(asked, (words,)).fetchall())
+
+    return rank
+
+
+def _tantivy(train: tables.Rows) -> Ranker:
+    import tantivy
+
+    schema = (
+        tantivy.SchemaBuilder().add_text_field("words").add_text_field("label", stored=True).build()
+    )
+    index = tantivy.Index(schema)
+    writer = index.writer()
+    for text, label in train:
+        writer.add_document(tantivy.Document(words=fold(text), label=label))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+
+    def rank(text: str) -> list[tuple[str, float]]:
+        words = dict.fromkeys(fold(text).split())
+        near = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.fuzzy_term_query(schema, "words", word, distance=int(len(word) > 4)),
+            )
+            for word in words
+        ]
+        if not near:
+            return []
+        found = searcher.search(tantivy.Query.boolean_query(near), 40).hits
+        return _best((searcher.doc(at)["label"][0], score) for score, at in found)
+
+    return rank
+
+
+def _linear(train: tables.Rows) -> Ranker:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline, make_union
+    from sklearn.svm import LinearSVC
+
+    model = make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=fold),
+            TfidfVectorizer(
+                analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=fold
+            ),
+        ),
+        LinearSVC(),
+    ).fit([t for t, _ in train], [label for _, label in train])
+    return _scored(lambda text: model.decision_function([text])[0], list(model.classes_))
+
+
+def _word_llama(train: tables.Rows) -> Ranker:
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = word_vectors()
+
+    def sense(text: str) -> np.ndarray:
+        words = plain_words(text)
+        total = sum((vectors.of(word) for word in words), np.zeros(vectors.size, np.float32))
+        return total / (np.linalg.norm(total) or 1.0)
+
+    model = LogisticRegression(C=30, max_iter=200)
+    model.fit([sense(t) for t, _ in train], [label for _, label in train])
+    return _scored(lambda text: model.predict_proba([sense(text)])[0], list(model.classes_))
+
+
+def _scored(score: Callable[[str], np.ndarray], labels: list[str]) -> Ranker:
+    def rank(text: str) -> list[tuple[str, float]]:
+        scores = score(text)
+        return [(labels[at], float(scores[at])) for at in np.argsort(-scores)]
+
+    return rank
+
+
+def _best(found: object) -> list[tuple[str, float]]:
+    """The best score of each label, best first."""
+    best: dict[str, float] = {}
+    for label, score in found:  # type: ignore[attr-defined]
+        best[label] = max(score, best.get(label, float("-inf")))
+    return sorted(best.items(), key=lambda item: -item[1])
+
+
+SYSTEMS = (
+    System("Peerpath", "bot", _matcher),
+    System("rapidfuzz WRatio", "rapidfuzz", _fuzzy("WRatio"), SLOW),
+    System("rapidfuzz token_set_ratio", "rapidfuzz", _fuzzy("token_set_ratio"), SLOW),
+    System("rapidfuzz token_sort_ratio", "rapidfuzz", _fuzzy("token_sort_ratio"), SLOW),
+    System("SQLite FTS5, bm25", "sqlite3", _fts),
+    System("tantivy, fuzzy terms", "tantivy", _tantivy),
+    System("sklearn, TF-IDF words and letters, linear SVM", "sklearn", _linear, 500),
+    System("WordLlama vectors, logistic head", "sklearn", _word_llama, 500),
+)
