@@ -213,6 +213,8 @@ class _Answer:
             case Ask(choices) | AskArea(_, choices) if command != "help":
                 words = self._words_of(choices).values()
                 return any(typed.is_one_of(text, phrases) for phrases in words)
+            case AskLanguage():
+                return command.startswith("language/")
             case _:
                 return False
 
@@ -231,7 +233,10 @@ class _Answer:
                 words = {area.id: [area.name, *area.also] for area in areas}
                 words.update(self._words_of(choices))
             case AskLanguage():
-                words = {code: [code, name] for code, name in house.LANGUAGES.items()}
+                words = {
+                    code: [name, *house.COMMANDS[f"language/{code}"]]
+                    for code, name in house.LANGUAGES.items()
+                }
             case Scale(low, high):
                 value = _number_in(text, low, high)
                 self.walk.heard = Heard("number", f"{step.id}/{value}")

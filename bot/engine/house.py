@@ -86,9 +86,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
     ),
     # breathing, counted
-    "pace-in": ("Breathe in", "Inhala"),
+    "pace-in": ("Breathe in", "Toma aire"),
     "pace-hold": ("Hold", "Aguanta"),
-    "pace-out": ("Breathe out", "Exhala"),
+    "pace-out": ("Breathe out", "Suelta el aire"),
     "pace-rounds": ("Do that {rounds} times.", "Hazlo {rounds} veces."),
     # content that moved, broke or is missing
     "gone": (
