@@ -9,15 +9,17 @@ from pathlib import Path
 from bot.content.load import load
 from bot.engine.content import Content
 from bot.engine.model import Conversation
+from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+LEARNT = Settings.read().learnt_dir  # learnt from phrases once, as by every command
 AT = 1_795_000_000.0  # seconds since 1970 of every turn: figures don't change with the date
 NEWCOMER = Conversation(language="en", setting="prison")
 
 
 @functools.cache
 def content() -> Content:
-    return load(ROOT).content
+    return load(ROOT, LEARNT).content
 
 
 def loop(steps: int) -> Content:

@@ -26,8 +26,9 @@ WAIT = "; import sys; sys.stdin.read()"
 NOTHING = "print('hello', flush=True)" + WAIT
 IMPORTS = "import bot.content.load, bot.channels.terminal; print('hello', flush=True)" + WAIT
 LOAD = (
-    "import bot.channels.terminal, pathlib; from bot.content.load import load; "
-    "content = load(pathlib.Path('.')).content; print('hello', flush=True)" + WAIT
+    "import bot.channels.terminal, pathlib, sys; from bot.content.load import load; "
+    "content = load(pathlib.Path('.'), pathlib.Path(sys.argv[1])).content; print('hello', flush=True)"
+    + WAIT
 )
 RIVESCRIPT = (
     "import sys; from rivescript import RiveScript; bot = RiveScript(utf8=True); "
@@ -40,7 +41,7 @@ BINK = (
 )
 
 
-def _program(code: str, *words: str) -> tuple[float, float]:
+def _program(data: Path, code: str, *words: str) -> tuple[float, float]:
     """Milliseconds until it prints something, and its megabytes then."""
     start = time.perf_counter()
     child = subprocess.Popen(
@@ -49,6 +50,7 @@ def _program(code: str, *words: str) -> tuple[float, float]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=shipped.ROOT,
+        env=_environment(data),
     )
     while not child.stdout.readline().strip():
         if child.poll() is not None:
@@ -58,28 +60,38 @@ def _program(code: str, *words: str) -> tuple[float, float]:
     return took * 1000, size
 
 
-def _server() -> tuple[float, float]:
-    """Milliseconds until a page is served, over an empty store, and its megabytes then."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+def _anew(code: str, *words: str) -> tuple[float, float]:
+    """As _program, with a data folder that is empty."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _program(Path(folder), code, *words)
+
+
+def _server(data: Path) -> tuple[float, float]:
+    """Milliseconds until a page is served, and its megabytes then."""
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-        probe.close()
-        start = time.perf_counter()
-        child = subprocess.Popen(
-            [sys.executable, "-c", PEERPATH, "serve", "--port", str(port)],
-            stderr=subprocess.DEVNULL,
-            cwd=shipped.ROOT,
-            env={**os.environ, "PEERPATH_DATA_DIR": folder, "PEERPATH_DATABASE_URL": ""},
-        )
-        try:
-            while not _answers(port):
-                if child.poll() is not None:
-                    raise RuntimeError("the server did not start")
-                time.sleep(0.01)
-            return (time.perf_counter() - start) * 1000, _memory(child.pid)
-        finally:
-            child.terminate()
-            child.wait()
+    start = time.perf_counter()
+    child = subprocess.Popen(
+        [sys.executable, "-c", PEERPATH, "serve", "--port", str(port)],
+        stderr=subprocess.DEVNULL,
+        cwd=shipped.ROOT,
+        env=_environment(data),
+    )
+    try:
+        while not _answers(port):
+            if child.poll() is not None:
+                raise RuntimeError("the server did not start")
+            time.sleep(0.01)
+        return (time.perf_counter() - start) * 1000, _memory(child.pid)
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    ours = {name: v for name, v in os.environ.items() if not name.startswith("PEERPATH_")}
+    return {**ours, "PEERPATH_DATA_DIR": str(data)}
 
 
 def _answers(port: int) -> bool:
@@ -106,23 +118,25 @@ def measure(rounds: int) -> Table:
 
 
 def _measure(rounds: int, folder: Path) -> Table:
+    program = partial(_program, folder)
     programs: dict[str, Callable[[], tuple[float, float]]] = {
-        "Python alone": partial(_program, NOTHING),
-        "Peerpath, its imports": partial(_program, IMPORTS),
-        "Peerpath, imports and content": partial(_program, LOAD),
-        "`peerpath chat`": partial(_program, PEERPATH, "chat"),
-        "`peerpath serve`": _server,
+        "Python alone": partial(program, NOTHING),
+        "Peerpath, its imports": partial(program, IMPORTS),
+        "Peerpath, imports and content": partial(program, LOAD, str(folder / "learnt")),
+        "`peerpath chat`": partial(program, PEERPATH, "chat"),
+        "`peerpath serve`": partial(_server, folder),
+        "`peerpath chat`, the very first time": partial(_anew, PEERPATH, "chat"),
     }
     names = [*programs, "rivescript, 200 triggers", "bink, the shipped steps as a story"]
     if installed("rivescript"):
         path = folder / "triggers.rive"
         path.write_text(turns.script(turns.triggers(turns.TRIGGERS)), encoding="utf-8")
-        programs[names[-2]] = partial(_program, RIVESCRIPT, str(path))
+        programs[names[-2]] = partial(program, RIVESCRIPT, str(path))
     if installed("bink"):
         path = folder / "story.json"
         path.write_text(ink.story(shipped.content(), MENU), encoding="utf-8")
-        programs[names[-1]] = partial(_program, BINK, str(path))
-    for run in programs.values():  # once for the disk's cache and the compiled files
+        programs[names[-1]] = partial(program, BINK, str(path))
+    for run in programs.values():  # once for the disk's cache, and for what is learnt
         run()
     times: dict[str, list[float]] = {name: [] for name in programs}
     sizes: dict[str, list[float]] = {name: [] for name in programs}
@@ -139,8 +153,9 @@ def _measure(rounds: int, folder: Path) -> Table:
     ]
     about = (
         f"{rounds} rounds, in turns; median (spread). From the start of the process to the first "
-        "answer (`chat`: the welcome; `serve`: the first page, over an empty store), and the memory "
-        "it holds then (resident)."
+        "answer (`chat`: the welcome; `serve`: the first page), and the memory it holds then "
+        "(resident). The very first time, and after a phrase was changed, it learns from the "
+        "phrases; what was learnt is kept in the data folder."
     )
     columns = ["a fresh process", "ms to the first answer", "MB then", "beside Python alone"]
     return Table("start", "A start", columns, rows, [about])

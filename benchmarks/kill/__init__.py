@@ -9,6 +9,7 @@ what `synchronous=FULL` is for, and no test of ours.
 """
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,18 +19,22 @@ from benchmarks.kill.kiosk import KioskHouse
 from benchmarks.kill.pipe import PipeHouse
 from benchmarks.kill.ward import Figures, Plan, Ward
 from benchmarks.report import Table
+from bot.content.load import load
 
 HOUSES = {"kiosk": KioskHouse, "pipe": PipeHouse}
 
 
-def kill(which: str, plan: Plan) -> Figures:
-    """Let people talk to one of the houses while it is killed."""
+def kill(which: str, plan: Plan, place: Path = shipped.ROOT) -> Figures:
+    """Let people talk to one of the houses, over the content of a folder, while it is killed."""
+    content = load(place, shipped.LEARNT).content
 
-    async def run(folder: str) -> Figures:
-        return await Ward(HOUSES[which](Path(folder)), plan, shipped.content()).run()
+    async def run(folder: Path) -> Figures:
+        if not plan.early and shipped.LEARNT.exists():  # else it is killed while it learns, too
+            shutil.copytree(shipped.LEARNT, folder / shipped.LEARNT.name)
+        return await Ward(HOUSES[which](folder, place, content), plan, content).run()
 
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(run(folder))
+        return asyncio.run(run(Path(folder)))
 
 
 def measure(_rounds: int) -> Table:

@@ -1,15 +1,17 @@
 """The process that pipe.py feeds and kills: a line in is a turn, a line out is its acknowledgement.
 
-python -m benchmarks.kill.feed STORE.sqlite3
+python -m benchmarks.kill.feed STORE.sqlite3 CONTENT
 """
 
 import asyncio
 import json
 import sys
 import time
+from pathlib import Path
 
 from benchmarks import shipped
 from benchmarks.kill.person import NEWCOMER
+from bot.content.load import load
 from bot.engine.model import Turn
 from bot.service import Service
 from bot.store import open_store
@@ -30,8 +32,9 @@ async def _answer(service: Service, line: str) -> None:
     print(json.dumps(said), flush=True)
 
 
-async def main(path: str) -> None:
-    service = Service(shipped.content(), open_store(f"sqlite:///{path}"), b"a secret of a test")
+async def main(path: str, place: str) -> None:
+    content = load(Path(place), shipped.LEARNT).content
+    service = Service(content, open_store(f"sqlite:///{path}"), b"a secret of a test")
     await service.store.open()
     print("ready", flush=True)
     try:
@@ -43,4 +46,4 @@ async def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -16,6 +16,7 @@ import httpx
 from benchmarks import shipped
 from benchmarks.kill.ward import Gone, Visit
 from bot.channels.web.kiosk import COOKIE
+from bot.engine.content import Content
 from bot.engine.model import Turn
 from bot.service import Service
 from bot.store.memory import MemoryStore
@@ -29,8 +30,8 @@ PICK = re.compile(r'name="pick" value="([^"]*)"')
 class KioskHouse:
     """The server as it is started by hand, with a fresh data folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, place: Path, content: Content) -> None:
+        self.folder, self.place, self.content = folder, place, content
         self.path = folder / "peerpath.sqlite3"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -57,7 +58,11 @@ class KioskHouse:
             return subprocess.Popen(
                 [sys.executable, "-c", SERVE, "serve", "--port", str(self.port)],
                 cwd=shipped.ROOT,
-                env={**ours, "PEERPATH_DATA_DIR": str(self.folder)},
+                env={
+                    **ours,
+                    "PEERPATH_DATA_DIR": str(self.folder),
+                    "PEERPATH_CONTENT_DIR": str(self.place),
+                },
                 stdout=log,
                 stderr=log,
             )
@@ -69,7 +74,7 @@ class KioskHouse:
 
     def visit(self) -> Visit:
         secret = (self.folder / "secret").read_bytes().strip()
-        keys = Service(shipped.content(), MemoryStore(), secret)
+        keys = Service(self.content, MemoryStore(), secret)
         return Window(f"http://127.0.0.1:{self.port}", keys)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks import shipped
 from benchmarks.kill.person import NEWCOMER
 from benchmarks.kill.ward import Gone, Visit
+from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Turn
 
@@ -23,7 +24,8 @@ from bot.engine.model import Turn
 class PipeHouse:
     """benchmarks/kill/feed.py at the other end of a pipe."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, place: Path, content: Content) -> None:
+        self.place, self.content = place, content
         self.path = folder / "fed.sqlite3"
         self._child: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -31,7 +33,7 @@ class PipeHouse:
 
     async def start(self) -> None:
         self._child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "benchmarks.kill.feed", str(self.path)),
+            *(sys.executable, "-m", "benchmarks.kill.feed", str(self.path), str(self.place)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=shipped.ROOT,
@@ -85,7 +87,7 @@ class Mouth:
 
     async def begin(self) -> tuple[str, Sequence[str]]:
         self._key = f"pipe-{secrets.token_hex(20)}"
-        opened = respond(shipped.content(), NEWCOMER, Turn("", at=shipped.AT, silent=True))
+        opened = respond(self._house.content, NEWCOMER, Turn("", at=shipped.AT, silent=True))
         return self._key, [option.id for option in opened.reply.options]
 
     def turn(self, picked: str, text: str) -> Turn:
