@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.channels.web.guardrails import MOST_BYTES
-from bot.channels.web.kiosk import marked, tel
+from bot.channels.web.pages import marked, tel
 from bot.engine.content import Content
 from bot.engine.model import Conversation
 from bot.store import Saved, StoreProblem, Taken
