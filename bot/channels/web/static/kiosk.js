@@ -38,7 +38,8 @@ if (cover) {
     if (cover.open) show(event);
     else if (event.key === "F2") { event.preventDefault(); hide(); }
   }, true);
-  cover.addEventListener("pointerdown", show);
+  // On the click, not the press: a press would go through to the button that lies beneath.
+  cover.addEventListener("click", show);
   cover.addEventListener("cancel", (event) => event.preventDefault());
 }
 
