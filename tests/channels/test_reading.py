@@ -123,9 +123,7 @@ def test_bars_stay_in_their_picture() -> None:
 def test_long_lists_fold_and_lose_nothing() -> None:
     cards = tuple(Card(f"c{n}", f"Card {n}", "About.", (), "Checked.") for n in range(7))
     reply = Reply(("Here.",), resources=cards)
-    html = pages.talk(
-        reply, {}, kept=True, token="t", refresh_noscript="", idle=1, warning=1, voice=False
-    )
+    html = pages.talk(reply, {}, kept=True, token="t", refresh="", idle=1, warning=1, voice=False)
     assert html.count("<article>") == 7
     folded = html.split("<details>")[1].split("</details>")[0]
     assert folded.count("<article>") == 3

@@ -191,7 +191,7 @@ class Kiosk:
     async def offline(self, request: Request) -> Response:
         """What the browser shows while the server is stopped. It looks again by itself."""
         both = (ui("en"), ui("es"))  # nobody knows who comes while it is shown
-        return self._render(request, "offline.html", refresh="10;url=/", both=both)
+        return self._render(request, "offline.html", both=both)
 
     async def service_worker(self, _request: Request) -> Response:
         """The script that keeps the offline page. It has to stand at the top to see every page."""
@@ -272,7 +272,7 @@ class Kiosk:
             sessions.look_of(request),
             kept=kept,
             token=sessions.token(self._key(session)),
-            refresh_noscript=f"{quiet}?lang={reply.language}",
+            refresh=quiet,
             idle=self.idle,
             warning=self.warning,
             voice=self.speaker.there,
@@ -305,7 +305,8 @@ class Kiosk:
         self, request: Request, name: str, status: int = 200, language: str = "", **words: Any
     ) -> Response:
         shown = language if language in LANGUAGES else self._language(request)
-        html = pages.page(name, shown, sessions.look_of(request), **words)
+        times = {"idle": self.idle, "warning": self.warning}
+        html = pages.page(name, shown, sessions.look_of(request), **times, **words)
         return HTMLResponse(html, status_code=status)
 
 

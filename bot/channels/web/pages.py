@@ -26,7 +26,7 @@ def page(name: str, language: str, look: Mapping[str, str], **words: Any) -> str
         language=shown,
         other="es" if shown == "en" else "en",
         look=" ".join(f"{kind}-{choice}" for kind, choice in look.items()),
-        **{"refresh": "", "refresh_noscript": "", **words},
+        **{"refresh": "", **words},
     )
 
 

@@ -59,11 +59,11 @@ if (dialog) {
   const idle = Number(dialog.dataset.idle) * 1000;
   const warning = Number(dialog.dataset.warning) * 1000;
   let timer;
-  const token = document.querySelector('input[name="token"]').value;
+  const token = document.querySelector('input[name="token"]')?.value;
   let told = Date.now();
   const tell = () => {
     // The server forgets on its own clock: a long message or a sheet must not outlast it.
-    if (Date.now() - told < Math.min(60000, idle / 3)) return;
+    if (!token || Date.now() - told < Math.min(60000, idle / 3)) return;
     told = Date.now();
     fetch("/awake", { method: "POST", body: new URLSearchParams({ token }) }).catch(() => {});
   };
@@ -165,6 +165,12 @@ if (aloud) {
 }
 
 // ── the page for a stopped server ───────────────────────────────────────────────────────────────
+const again = document.querySelector("[data-again]");
+if (again) {
+  const look = () => fetch(again.dataset.again)
+    .then((answer) => { if (answer.ok) location.replace("/"); }).catch(() => {});
+  setInterval(look, 4000);
+}
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 
 // ── breathe along ───────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 // Keeps one page for when the server is stopped, and nothing else: every page comes from the server.
 "use strict";
 const KEPT = "peerpath-offline-1";
-const FILES = ["/offline", "/static/kiosk.css", "/static/icon.svg"];
+const FILES = ["/offline", "/static/kiosk.css", "/static/kiosk.js", "/static/icon.svg"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
