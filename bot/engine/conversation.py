@@ -399,8 +399,16 @@ class _Answer:
             return
         walk.chosen_language = code
         walk.say("language-set")
-        if walk.place:
+        shown = self.before.shown
+        if shown and self.content.step(shown.place):
+            # All that is on the screen once more, not the question alone.
+            walk.way_back = [back for back in shown.way_back if self.content.land(back.place)]
+            walk.go(shown.place)
+        elif walk.place:
             walk.go(walk.place)
+        elif "/alarm/suicide" in self.before.offered:
+            walk.says = []  # nothing stands before the way to a human
+            walk.help()
         else:
             walk.open(MENU if walk.setting else WELCOME)
 
@@ -504,6 +512,7 @@ class _Answer:
     def _again(self, step: Step | None) -> None:
         """Ask once more, without all the words that came before the question."""
         if step:
+            self.walk.shown = self.before.shown
             self.walk.ask(step)
         else:
             self.walk.open(MENU)
