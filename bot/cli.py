@@ -102,7 +102,7 @@ def serve(host: str, port: int) -> None:
     loaded = _load()
     newcomer = _newcomer(settings, loaded)
     service = _service(settings, loaded, settings.database_url)
-    sys.exit(run(service, newcomer, host, port))
+    sys.exit(run(service, newcomer, host, port, settings.trusted_proxies))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from bot.engine.model import Conversation, Outcome, Reply, Turn
 from bot.store import Conflict, Saved, Store, StoreProblem, Taken
 
 PATIENCE = 2.0  # seconds that a turn waits for the store, to load and again to commit
+AWAKE = "awake"  # the id of a turn in which nothing was said
 MOST_TRIES = 4  # at a turn that is overtaken by another worker
 
 T = TypeVar("T")
@@ -132,6 +133,17 @@ class Service:
         if saved.reply is not None:
             return Answer(saved.reply, kept=True)
         return Answer(self._respond(saved, turn, newcomer).reply, kept=False)
+
+    async def touch(self, key: str, at: float, not_before: float) -> None:
+        """Somebody is still here though they said nothing: their talk is as if said now."""
+        async with self._locks.of(key):
+            try:
+                saved = await self._patiently(self.store.last(key))
+                if saved.version and saved.reply is not None and saved.at >= not_before:
+                    awake = Taken(key, AWAKE, at, saved.version, saved.conversation, saved.reply)
+                    await self._patiently(self.store.commit(awake))
+            except (Conflict, StoreSilent):
+                return  # a turn came in between, which says the same; or the store is silent
 
     async def forget(self, key: str) -> None:
         """Leave nothing of somebody. If the store is silent, the idle sweep does it later."""

@@ -24,6 +24,7 @@ class Settings:
     content_dir: Path
     facility: str
     public_url: str
+    trusted_proxies: str = ""  # addresses or networks whose X-Forwarded-For is believed
 
     @property
     def learnt_dir(self) -> Path:
@@ -42,6 +43,7 @@ class Settings:
             content_dir=Path(env.get("PEERPATH_CONTENT_DIR") or _content_dir()).absolute(),
             facility=env.get("PEERPATH_FACILITY", ""),
             public_url=env.get("PEERPATH_PUBLIC_URL", ""),
+            trusted_proxies=env.get("PEERPATH_TRUSTED_PROXIES", ""),
         )
 
     def secret(self, environment: Mapping[str, str] | None = None) -> bytes:

@@ -48,6 +48,7 @@ def check(loaded: Loaded, today: date) -> Iterator[Problem]:
         yield from _targets(draft, loaded)
         yield from _moves(draft, content)
         yield from _reviewed(draft, today)
+        yield from _conditions(draft)
         for step in draft.flow.steps.values():
             at = draft.step_marks[step.id]
             if step.id not in reached:
@@ -59,6 +60,7 @@ def check(loaded: Loaded, today: date) -> Iterator[Problem]:
                 )
             yield from _answers(draft, step, at)
             yield from _choices(draft, step, content)
+            yield from _sheets(draft, step, at)
             if _walks_in_circles(step, content):
                 yield Problem(
                     at,
@@ -168,6 +170,34 @@ def _answers(draft: Draft, step: Step, at: Mark) -> Iterator[Problem]:
                     f"Two numbers are less, same or more, never `{case}`.",
                     did_you_mean(case, NUMBER_ROUTE),
                 )
+
+
+def _conditions(draft: Draft) -> Iterator[Problem]:
+    """Sheets go by answers that the flow saves."""
+    saved = saved_answers(draft)
+    for name, at in draft.answer_marks:
+        if name not in saved:
+            yield Problem(
+                at,
+                "F108",
+                f"No step of this flow saves an answer called `{name}`.",
+                did_you_mean(name, saved),
+            )
+
+
+def _sheets(draft: Draft, step: Step, at: Mark) -> Iterator[Problem]:
+    """Whoever meets a sheet finds something on it, whatever they answered."""
+    if step.sheet is None:
+        return
+    for setting in sorted(draft.flow.settings & set(SETTINGS)):
+        sure = [p for p in step.sheet.parts if setting in p.settings and not p.when]
+        if not any(part.write or any(not i.when for i in part.items) for part in sure):
+            yield Problem(
+                at,
+                "F115",
+                f"For somebody whose setting is `{setting}` this sheet may be empty.",
+                "Give it one part that has no `when:`, with `write:` or `lines:`.",
+            )
 
 
 def saved_answers(draft: Draft) -> set[str]:

@@ -18,10 +18,13 @@ from bot.engine.model import (
     End,
     Find,
     Flow,
+    Form,
     Go,
+    Item,
     Line,
     Next,
     Pace,
+    Part,
     Route,
     Scale,
     Step,
@@ -31,8 +34,10 @@ FLOW_KEYS = (
     "title", "topics", "settings", "alarm", "owner", "reviewed", "first", "steps", "moved",
 )  # fmt: skip
 NEXT_KEYS = ("choices", "scale", "area", "language", "find", "route", "call", "go", "end")
-STEP_KEYS = ("say", "ask", "pace", "screen", *NEXT_KEYS, "then", "unclear")
+STEP_KEYS = ("say", "ask", "pace", "sheet", "screen", *NEXT_KEYS, "then", "unclear")
 CHOICE_KEYS = ("label", "also", "settings", "sets", "go", "call", "then", "end")
+PART_KEYS = ("heading", "hint", "lines", "write", "settings", "when")
+LINE_KEYS = ("text", "when")
 LANGUAGE_KEYS = ("en", "es")
 FIND_KEYS = ("topics", "resources", "limit", "age")
 LONGEST_ID = 56  # bytes of an option's id that leave room for what a channel adds (64 in Telegram)
@@ -56,6 +61,7 @@ class Draft:
     choice_marks: dict[str, Mark] = field(default_factory=dict)
     topic_marks: list[tuple[str, Mark]] = field(default_factory=list)
     resource_marks: list[tuple[str, Mark]] = field(default_factory=list)
+    answer_marks: list[tuple[str, Mark]] = field(default_factory=list)  # that a sheet goes by
     broken: bool = False
 
 
@@ -176,6 +182,7 @@ class _StepReader:
             asks=asks,
             next=following,
             pace=self._pace(values.get("pace")),
+            sheet=self._sheet(place, values.get("sheet")),
             screen=screen,
             unclear=self._unclear(place, values.get("unclear")),
         )
@@ -376,6 +383,67 @@ class _StepReader:
             breathe_out=reader.whole(values.get("out"), "`out`", 1, 20, 6),
             rounds=reader.whole(values.get("rounds"), "`rounds`", 1, 20, 6),
         )
+
+    def _sheet(self, place: str, node: Node | None) -> Form | None:
+        if node is None:
+            return None
+        reader = self.reader
+        table = reader.table(node, "`sheet`", ("title", "parts"), ("title", "parts"))
+        parts = reader.table(table.values.get("parts"), "`parts`", ())
+        return Form(
+            title=reader.text(
+                table.values.get("title"), f"{place}.sheet.title", "title", crisis=self.crisis
+            ),
+            parts=tuple(
+                self._part(f"{place}.sheet.{name}", part) for name, part in parts.values.items()
+            ),
+        )
+
+    def _part(self, text_id: str, node: Node) -> Part:
+        reader = self.reader
+        table = reader.table(node, "A part of a sheet", PART_KEYS, ("heading",))
+        values = table.values
+        settings = reader.settings(values.get("settings"), "`settings`") & self.settings
+        if "lines" not in values and "write" not in values:
+            reader.problem(
+                table.at, "C004", "A part of a sheet needs `write:` or `lines:`, or both."
+            )
+        lines = reader.table(values.get("lines"), "`lines`", ())
+        return Part(
+            heading=reader.text(
+                values.get("heading"), f"{text_id}.heading", "title", settings, crisis=self.crisis
+            ),
+            hint=reader.lines(
+                values.get("hint"), f"{text_id}.hint", "say", settings, crisis=self.crisis
+            ),
+            items=tuple(
+                self._item(f"{text_id}.line.{name}", line, settings)
+                for name, line in lines.values.items()
+            ),
+            write=reader.whole(values.get("write"), "`write`", 1, 12, 0),
+            settings=settings,
+            when=self._when(values.get("when")),
+        )
+
+    def _item(self, text_id: str, node: Node, settings: frozenset[str]) -> Item:
+        reader = self.reader
+        words, when = node, None
+        if isinstance(node, Table) and "text" in node.values:
+            table = reader.table(node, "A line of a sheet", LINE_KEYS)
+            words, when = table.values["text"], table.values.get("when")
+        return Item(
+            reader.lines(words, text_id, "say", settings, crisis=self.crisis), self._when(when)
+        )
+
+    def _when(self, node: Node | None) -> Mapping[str, tuple[str, ...]]:
+        if node is None:
+            return {}
+        table = self.reader.table(node, "`when`", ())
+        self.draft.answer_marks += [(name, table.keys[name]) for name in table.values]
+        return {
+            name: tuple(value for value, _ in self.reader.strings(values, "`when`"))
+            for name, values in table.values.items()
+        }
 
     def _unclear(self, place: str, node: Node | None) -> tuple[tuple[Line, ...] | Go, ...]:
         if node is None:

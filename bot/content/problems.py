@@ -36,6 +36,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "F112": ("error", "choices without a question"),
     "F113": ("error", "a flow the program needs is missing"),
     "F114": ("warning", "not looked at for a year"),
+    "F115": ("error", "a sheet that may be empty"),
     "K201": ("error", "no such topic"),
     "K202": ("error", "a phrase that belongs to two topics"),
     "K203": ("warning", "a topic with too few phrases"),

@@ -3,7 +3,7 @@ holds both to the same keys and to every flow there is."""
 
 from typing import Any
 
-from bot.content.flows import CHOICE_KEYS, FLOW_KEYS, LANGUAGE_KEYS, STEP_KEYS
+from bot.content.flows import CHOICE_KEYS, FLOW_KEYS, LANGUAGE_KEYS, LINE_KEYS, PART_KEYS, STEP_KEYS
 from bot.content.reading import GROUPS
 from bot.engine.model import CATEGORIES
 
@@ -65,6 +65,43 @@ def flow_schema() -> dict[str, Any]:
         "required": ["label"],
         "additionalProperties": False,
     }
+    when = {
+        "description": "Only for people who gave these answers.",
+        "type": "object",
+        "additionalProperties": strings,
+        "minProperties": 1,
+    }
+    line = {
+        "type": "object",
+        "properties": {"text": words, "when": when},
+        "required": ["text"],
+        "additionalProperties": False,
+    }
+    part = {
+        "type": "object",
+        "properties": {
+            "heading": text,
+            "hint": words,
+            "lines": {
+                "description": "What stands there already.",
+                "type": "object",
+                "propertyNames": {"pattern": _ID},
+                "additionalProperties": {"anyOf": [words, line]},
+                "minProperties": 1,
+            },
+            "write": {
+                "description": "How many empty lines to write on.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 12,
+            },
+            "settings": settings,
+            "when": when,
+        },
+        "required": ["heading"],
+        "anyOf": [{"required": ["lines"]}, {"required": ["write"]}],
+        "additionalProperties": False,
+    }
     step = {
         "type": "object",
         "properties": {
@@ -75,6 +112,21 @@ def flow_schema() -> dict[str, Any]:
                 "type": "object",
                 "properties": dict.fromkeys(("in", "hold", "out", "rounds"), number),
                 "required": ["in", "out"],
+                "additionalProperties": False,
+            },
+            "sheet": {
+                "description": "Paper to fill in, print or copy. Nothing on it is sent.",
+                "type": "object",
+                "properties": {
+                    "title": text,
+                    "parts": {
+                        "type": "object",
+                        "propertyNames": {"pattern": _ID},
+                        "additionalProperties": part,
+                        "minProperties": 1,
+                    },
+                },
+                "required": ["title", "parts"],
                 "additionalProperties": False,
             },
             "screen": {"description": "The program's own crisis words.", "type": "string"},
@@ -153,6 +205,8 @@ def flow_schema() -> dict[str, Any]:
     _same(FLOW_KEYS, flow)
     _same(STEP_KEYS, step["properties"])
     _same(CHOICE_KEYS, choice["properties"])
+    _same(PART_KEYS, part["properties"])
+    _same(LINE_KEYS, line["properties"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A Peerpath flow",

@@ -213,6 +213,8 @@ class _Answer:
             case Ask(choices) | AskArea(_, choices) if command != "help":
                 words = self._words_of(choices).values()
                 return any(typed.is_one_of(text, phrases) for phrases in words)
+            case AskLanguage():
+                return command.startswith("language/")
             case _:
                 return False
 
@@ -231,7 +233,10 @@ class _Answer:
                 words = {area.id: [area.name, *area.also] for area in areas}
                 words.update(self._words_of(choices))
             case AskLanguage():
-                words = {code: [code, name] for code, name in house.LANGUAGES.items()}
+                words = {
+                    code: [name, *house.COMMANDS[f"language/{code}"]]
+                    for code, name in house.LANGUAGES.items()
+                }
             case Scale(low, high):
                 value = _number_in(text, low, high)
                 self.walk.heard = Heard("number", f"{step.id}/{value}")
@@ -394,8 +399,16 @@ class _Answer:
             return
         walk.chosen_language = code
         walk.say("language-set")
-        if walk.place:
+        shown = self.before.shown
+        if shown and self.content.step(shown.place):
+            # All that is on the screen once more, not the question alone.
+            walk.way_back = [back for back in shown.way_back if self.content.land(back.place)]
+            walk.go(shown.place)
+        elif walk.place:
             walk.go(walk.place)
+        elif "/alarm/suicide" in self.before.offered:
+            walk.says = []  # nothing stands before the way to a human
+            walk.help()
         else:
             walk.open(MENU if walk.setting else WELCOME)
 
@@ -499,6 +512,7 @@ class _Answer:
     def _again(self, step: Step | None) -> None:
         """Ask once more, without all the words that came before the question."""
         if step:
+            self.walk.shown = self.before.shown
             self.walk.ask(step)
         else:
             self.walk.open(MENU)

@@ -54,6 +54,7 @@ TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASKED = 0.5  # how likely a danger must be for the second opinion to ask
 ASKED_ANYWAY = 0.9  # and where a phrase was heard and dismissed as a denial, an idiom or a lesson
+FEWEST = 7  # words the second opinion needs: it knows nothing of `tonight` by itself
 LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 MOST_HITS = 24  # of one phrase in a message: enough to judge it by
@@ -202,7 +203,7 @@ class Guard:
     def _ask(self, text: str, enough: float) -> Alarm | None:
         """The second opinion: whether to ask, where no phrase has rung."""
         words = plain_words(text)
-        if self._opinion is None or not words:
+        if self._opinion is None or len(words) < FEWEST:
             return None
         apart = clauses(text, least=4) if len(words) >= LONG else []
         likely = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])

@@ -86,10 +86,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
     ),
     # breathing, counted
-    "pace-in": ("Breathe in", "Inhala"),
+    "pace-in": ("Breathe in", "Toma aire"),
     "pace-hold": ("Hold", "Aguanta"),
-    "pace-out": ("Breathe out", "Exhala"),
+    "pace-out": ("Breathe out", "Suelta el aire"),
     "pace-rounds": ("Do that {rounds} times.", "Hazlo {rounds} veces."),
+    # paper, and two numbers side by side
+    "sheet-on-paper": (
+        "Write this on paper. What you write is yours: I never see it.",
+        "Escribe esto en papel. Lo que escribas es tuyo: yo nunca lo veo.",
+    ),
+    "change": ("Before: {before}. Now: {after}.", "Antes: {before}. Ahora: {after}."),
     # content that moved, broke or is missing
     "gone": (
         "This part has changed since you were last here, so we start it again. Nothing is lost.",

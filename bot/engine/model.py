@@ -64,6 +64,34 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A line that already stands on a sheet, for whoever gave these answers."""
+
+    lines: tuple[Line, ...]
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # answer -> fitting values
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sheet: a heading, what may stand there, then lines to write on."""
+
+    heading: Text
+    hint: tuple[Line, ...] = ()
+    items: tuple[Item, ...] = ()
+    write: int = 0  # empty lines
+    settings: frozenset[str] = EVERYWHERE
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Paper to take along: printed or copied by hand. What is written on it is never sent."""
+
+    title: Text
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Go:
     """Move on to a place or to a flow's first step."""
 
@@ -166,6 +194,7 @@ class Step:
     asks: tuple[Line, ...]
     next: Next
     pace: Pace | None = None
+    sheet: Form | None = None
     screen: str = ""  # the program's own locked crisis words are said here (see screens.py)
     unclear: tuple[tuple[Line, ...] | Go, ...] = ()
 
@@ -339,6 +368,7 @@ class Conversation:
     place: str = ""  # the step that waits for an answer; empty between flows
     way_back: tuple[Return, ...] = ()
     trail: tuple[Stand, ...] = ()
+    shown: Stand | None = None  # where the words on the screen begin, to say them once more
     answers: Mapping[str, str] = field(default_factory=dict)  # `coping/sleep.before` -> `8`
     offered: tuple[str, ...] = ()  # option ids of the last reply, in order
     misses: int = 0
@@ -375,6 +405,34 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a sheet in words for this person."""
+
+    heading: str
+    hint: str = ""
+    items: tuple[str, ...] = ()
+    write: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form in words for this person."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two answers on the same scale, to be seen side by side."""
+
+    before: int
+    after: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the channel shows. Never silent: words, and options or a goodbye (`over`)."""
 
@@ -383,6 +441,8 @@ class Reply:
     asks: tuple[str, ...] = ()  # the question, after all that is shown and before the options
     resources: tuple[Card, ...] = ()
     pace: Pace | None = None
+    sheet: Sheet | None = None
+    change: Change | None = None
     scale: bool = False  # the options are the numbers of a scale
     urgent: bool = False  # show it as loudly as the channel can
     over: bool = False  # nothing of this conversation should stay on the screen

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from bot.engine.house import say
-from bot.engine.model import Card, Pace, Reply
+from bot.engine.model import Card, Pace, Reply, Sheet
 
 
 def lines(reply: Reply, width: int = 0) -> list[str]:
@@ -19,13 +19,18 @@ def lines(reply: Reply, width: int = 0) -> list[str]:
 
 
 def bubbles(reply: Reply) -> Iterator[str]:
-    """What is said, bubble by bubble, then the breathing, the cards, and the question."""
+    """What is said, bubble by bubble, then all that is shown, and the question."""
+    if reply.change:
+        before, after = reply.change.before, reply.change.after
+        yield say("change", reply.language, before=before, after=after)
     for said in reply.says:
         yield unmarked(said)
     if reply.pace:
         yield "\n".join(counted(reply.pace, reply.language))
     for card in reply.resources:
         yield "\n".join(card_lines(card))
+    if reply.sheet:
+        yield "\n".join(sheet_lines(reply.sheet, reply.language))
     for asked in reply.asks:
         yield unmarked(asked)
 
@@ -42,6 +47,20 @@ def card_lines(card: Card) -> Iterator[str]:
     for fact in card.facts:
         yield f"{fact.label}: {fact.value}"
     yield card.checked
+
+
+def sheet_lines(sheet: Sheet, language: str) -> Iterator[str]:
+    """A sheet to copy by hand: its headings, what stands there, and lines to write on."""
+    yield f"[{sheet.title}]"
+    yield say("sheet-on-paper", language)
+    for section in sheet.sections:
+        yield ""
+        yield section.heading
+        if section.hint:
+            yield f"({unmarked(section.hint)})"
+        for item in section.items:
+            yield f"- {unmarked(item)}"
+        yield from ["____________________"] * section.write
 
 
 def counted(pace: Pace, language: str) -> Iterator[str]:

@@ -171,10 +171,10 @@ out If the person is in prison or jail, call there now and ask for the person in
 
 # medical imminent
 in  *Use the {call_button} or shout “medical emergency” now.*
-in  Say just what is wrong, like: “I can't breathe,” “My chest hurts,” or “He won't wake
+in  Say what is wrong, like: “I can't breathe,” “My chest hurts,” or “They won't wake
       up.”
 in  If nobody comes, ask the people near you to shout too. Keep on until someone comes.
-out *Call 911 now.* Say where you are, and just what is wrong.
+out *Call 911 now.* Say where you are, and what is wrong.
 out Unlock the door. Stay with someone until help comes.
     {program}
 
@@ -249,7 +249,7 @@ in  Si puedes, ve a donde otros te puedan ver. Dale al personal, o a alguien de 
       cualquier cosa que podrías usar.
 out *Llama al 988 ahora y oprime 2 para español, o manda AYUDA por mensaje al 988. O llama al
       911.*
-out Quédate con alguien. Pon distancia entre tú y cualquier cosa que podrías usar.
+out Quédate con alguien. Aléjate de lo que podrías usar para hacerte daño.
     {program}
 
 # suicide active
@@ -269,7 +269,7 @@ in  *Dile a un oficial o usa el {call_button} ahora.* Di que crees que se puede 
       they may kill themselves”). Si puedes, no la dejes a solas.
 in  Eso no es delatar. Puedes salvar una vida.
 out *Si está en peligro ahora mismo, llama al 911.* También puedes llamar al 988 y oprimir 2
-      para español. Ayudan también a quien se preocupa por otra persona.
+      para español, o mandar AYUDA por mensaje al 988. Ayudan también a quien se preocupa por otra persona.
 out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté a cargo. Di
       que temes que se mate. Da su nombre, su número y su unidad.
     {program}
@@ -299,8 +299,8 @@ out *Llama al 911 ahora, o que alguien te lleve a emergencias.*
     Gracias por decírmelo. No hay de qué avergonzarse, y no tienes que cargar con esto a solas.
 in  *Puedes decirle a un oficial o usar el {call_button} ahora.* Di: “Necesito hablar con salud
       mental” (“I need to talk to mental health”). Si tienes una herida, dilo primero.
-out *Puedes llamar al 988 ahora, de día o de noche. Oprime 2 para español.* Si la herida es
-      grave, llama al 911.
+out *Puedes llamar al 988 ahora, de día o de noche. Oprime 2 para español, o manda AYUDA por
+      mensaje al 988.* Si la herida es grave, llama al 911.
     {program}
     *¿Tienes una herida ahora mismo?*
 
@@ -310,7 +310,8 @@ in  *Si sangra o se tragó algo, usa el {call_button} o grita “emergencia méd
       emergency”) ahora.* Si no, dile a un oficial o a una enfermera que te preocupa.
 in  Quédate cerca si puedes. Eso no es delatar. Estás ayudando.
 out *Si la herida es grave o se tragó algo, llama al 911 ahora.* Si no, quédate cerca, con
-      calma, y escucha. Puedes llamar al 988 y oprimir 2 para español.
+      calma, y escucha. Puedes llamar al 988 y oprimir 2 para español, o mandar AYUDA por mensaje
+      al 988.
 out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a quien esté a cargo. Da
       su nombre, su número y su unidad.
     {program}
@@ -326,7 +327,7 @@ in  Pon a la persona de lado. Quédate con ella.
 in  ¿Eres tú? Dile ahora mismo a la persona más cercana qué tomaste. No te quedes a solas.
 out *Llama al 911 YA.* Di dónde estás. Di: “Sobredosis. No respira” (“Overdose. Not
       breathing”).
-out Dale naloxona (Narcan) si tienes. Dale respiración de rescate si sabes cómo. Pon a la
+out Dale naloxona (Narcan) si tienes. Dale respiración de boca a boca si sabes cómo. Pon a la
       persona de lado. Quédate con ella.
 out ¿Eres tú? Llama al 911 ahora. Quita el seguro de la puerta. Dile a alguien qué tomaste.
     {program}
@@ -372,7 +373,7 @@ out Si está en prisión o en la cárcel, tú puedes reportarlo por ella.
 # violence active
     Te escucho. Mereces estar a salvo.
 in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien confíes: “No
-      estoy a salvo aquí” (“I am not safe here”).* Puedes pedir custodia protectora. No tienes
+      estoy a salvo aquí” (“I am not safe here”).* Puedes pedir custodia protectora (“protective custody”). No tienes
       que decir nombres.
 in  Si hay una persona herida, usa el {call_button} ahora.
 out *Si el peligro es ahora, llama al 911.* Ve a un lugar con gente, si puedes.
@@ -416,21 +417,21 @@ out Quita el seguro de la puerta. Quédate con alguien hasta que llegue la ayuda
 
 # withdrawal imminent
 in  *Dejar el alcohol o las drogas de golpe puede ser peligroso. Busca ayuda médica ahora.*
-in  *Usa el {call_button} o grita “emergencia médica” (“medical emergency”).* Di: “Estoy en
-      abstinencia de ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
+in  *Usa el {call_button} o grita “emergencia médica” (“medical emergency”).* Di: “Me puse
+      mal por dejar ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
 in  Si empeora, dilo otra vez. Sigue hasta que llegue alguien.
 out *Dejar el alcohol o las drogas de golpe puede ser peligroso. Llama al 911 ahora.*
-out Di: “Estoy en abstinencia de ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
+out Di: “Me puse mal por dejar ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
       Quédate con alguien hasta que llegue la ayuda.
     {program}
 
 # withdrawal active
     Es muy duro, y no tienes que aguantarlo a solas.
-in  *Pide ayuda médica ahora.* Di qué estás dejando y cuándo lo tomaste por última vez. Toma
+in  *Pide ayuda médica ahora.* Di qué estás dejando y cuándo fue la última vez. Toma
       agua a sorbos si puedes.
 in  *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, usa el
       {call_button}.* Avisa al personal cada vez que empeore.
-out *Busca ayuda médica hoy.* Di qué estás dejando y cuándo lo tomaste por última vez. Toma
+out *Busca ayuda médica hoy.* Di qué estás dejando y cuándo fue la última vez. Toma
       agua a sorbos si puedes.
 out *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, llama al 911.*
     {program}
@@ -443,8 +444,9 @@ out *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, llama
 
 # domestic_violence imminent
     Te creo. Nadie debería vivir así.
-in  *Si estás en peligro, ve a donde el personal te pueda ver y dile a alguien de confianza.*
-in  Si alguien en tu casa está en peligro ahora, pregúntale a cualquier persona del personal
+in  *Si estás en peligro, ve a donde el personal te pueda ver y dile a alguien del personal en
+      quien confíes.*
+in  Si alguien en tu casa está en peligro ahora, pregúntale a alguien del personal
       cómo llamar a la policía de ahí. Di que es por seguridad.
 out *Llama al 911 ahora si puedes.* Sal de ahí, o ve a un cuarto con salida y sin armas.
 out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
@@ -454,7 +456,7 @@ out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
     Te creo. No es tu culpa.
 in  *Si estás en peligro ahora mismo, ve a donde el personal te pueda ver y dile a alguien de
       confianza.*
-in  Si alguien en tu casa está en peligro, pregúntale a cualquier persona del personal cómo
+in  Si alguien en tu casa está en peligro, pregúntale a alguien del personal cómo
       llamar a la policía de ahí. Di que es por seguridad.
 out *Si estás en peligro ahora mismo, llama al 911.*
 out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
@@ -462,7 +464,7 @@ out Si alguien revisa este teléfono o pantalla, cuida lo que dejas abierto.
 
 # domestic_violence check-in
     Gracias por confiarme eso. No es tu culpa.
-    *¿Tú, o alguien que quieres, está en peligro ahora mismo?*
+    *¿Estás en peligro ahora mismo, tú o alguien a quien quieres?*
 
 # help active
 in  *Si tú u otra persona está en peligro, dile a cualquier oficial o usa el {call_button}

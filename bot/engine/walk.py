@@ -19,6 +19,7 @@ from bot.engine.model import (
     AskLanguage,
     Call,
     Card,
+    Change,
     Choice,
     Conversation,
     End,
@@ -36,6 +37,7 @@ from bot.engine.model import (
     Return,
     Route,
     Scale,
+    Sheet,
     Stand,
     Step,
     Turn,
@@ -74,6 +76,9 @@ class Walk:
         self.more_options: list[tuple[str, str]] = []  # offered after all others
         self.cards: list[Card] = []
         self.pace: Pace | None = None
+        self.sheet: Sheet | None = None
+        self.change: Change | None = None
+        self.shown: Stand | None = None
         self.scale = self.urgent = self.over = False
         self.screen_said = False  # a crisis screen is on this reply already
         self.steps = 0
@@ -122,6 +127,7 @@ class Walk:
     def go(self, target: str) -> None:
         """Follow the steps from a place or a flow's start until somebody must speak."""
         place = self.content.start(target)
+        self.shown = self.shown or Stand(place, tuple(self.way_back))
         if target in self.content.flows:  # begun anew: its old answers say nothing any more
             self.answers = {k: v for k, v in self.answers.items() if not k.startswith(f"{target}.")}
         while (step := self.content.step(place)) and (flow := self.content.flow(place)):
@@ -244,8 +250,14 @@ class Walk:
             if not (value.isdecimal() and other.isdecimal()):
                 return route.otherwise
             one, two = int(value), int(other)
+            self.change = self._change(flow, route.by, before=two, after=one)
             value = "less" if one < two else "more" if one > two else "same"
         return route.cases.get(value, route.otherwise)
+
+    def _change(self, flow: str, saves: str, *, before: int, after: int) -> Change | None:
+        steps = self.content.flows[flow].steps.values()
+        scales = [s.next for s in steps if isinstance(s.next, Scale) and s.next.saves == saves]
+        return Change(before, after, scales[0].low, scales[0].high) if scales else None
 
     def _in_circles(self) -> None:
         self.note("loop")
@@ -269,6 +281,7 @@ class Walk:
         if flow.id == PRIVACY and step.id == flow.first and not self.content.reviewed:
             self.say("unreviewed")
         self.pace = step.pace or self.pace
+        self.sheet = voice.sheet(step.sheet) if step.sheet else self.sheet
 
     def _wait(self, step: Step) -> None:
         self.place = step.id
@@ -493,6 +506,8 @@ class Walk:
             options=tuple(self.options),
             resources=tuple(self.cards),
             pace=self.pace,
+            sheet=self.sheet,
+            change=self.change,
             scale=self.scale,
             urgent=self.urgent,
             over=self.over,
@@ -506,6 +521,7 @@ class Walk:
             place=self.place,
             way_back=tuple(self.way_back),
             trail=tuple(self.trail[-MOST_BACK:]),
+            shown=self.shown,
             answers=self.answers,
             offered=tuple(option.id for option in self.options),
             misses=self.misses,

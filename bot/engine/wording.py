@@ -17,8 +17,12 @@ from bot.engine.model import (
     Card,
     Facility,
     Fact,
+    Form,
     Line,
+    Part,
     Resource,
+    Section,
+    Sheet,
     Text,
 )
 
@@ -96,6 +100,36 @@ class Voice:
                     out.append(either[0] if line.settings <= INSIDE else either[1])
                 out += self.text(line.text, line.settings).split("\n\n")
         return out
+
+    def sheet(self, form: Form) -> Sheet:
+        """A form for this person: the parts and lines that are for their setting and answers."""
+        sections = tuple(
+            self._section(part)
+            for part in form.parts
+            if self._is_for(part.settings) and self._fits(part.when)
+        )
+        return Sheet(self.text(form.title), tuple(s for s in sections if s.items or s.write))
+
+    def _section(self, part: Part) -> Section:
+        items = [line for item in part.items if self._fits(item.when) for line in item.lines]
+        return Section(
+            self.text(part.heading, part.settings),
+            " ".join(self._said(part.hint)),
+            tuple(self._said(items)),
+            part.write,
+        )
+
+    def _said(self, lines: Iterable[Line]) -> list[str]:
+        """Lines for this setting without saying for whom: paper says both in a row."""
+        return [
+            self.text(line.text, line.settings) for line in lines if self._is_for(line.settings)
+        ]
+
+    def _is_for(self, settings: frozenset[str]) -> bool:
+        return self.setting in settings or not self.where
+
+    def _fits(self, when: Mapping[str, tuple[str, ...]]) -> bool:
+        return all(self.answers.get(name, "") in values for name, values in when.items())
 
     def screen(self, category: str, screen: str) -> list[str]:
         """The locked words of a crisis screen."""

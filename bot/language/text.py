@@ -65,7 +65,7 @@ CHAT: Mapping[str, str] = {
         medications medicine|medicines medicine|rx prescription
         q que|k que|ke que|xq porque|pq porque|porq porque|xk porque|toy estoy|stoy estoy
         ta esta|tas estas|tan estan|pa para|pal para el|tmb tambien|nomas nada mas|nadamas nada mas
-        aki aqui|ai ahi|aveces a veces|sta esta|ntp nada|asta hasta|mijo hijo|mija hija
+        aki aqui|kiero quiero|kiere quiere|kieren quieren|kieres quieres|kisiera quisiera|kitarme quitarme|kien quien|aorcar ahorcar|aorcarme ahorcarme|ai ahi|aveces a veces|sta esta|ntp nada|asta hasta|mijo hijo|mija hija
         """.replace("\n", "|").split("|")
     if (entry := line.split(None, 1)) and (key := entry[0]) and (plain := entry[1].strip())
 }

@@ -73,6 +73,12 @@ class Watched:
         with self.page.expect_navigation():
             self.page.locator(f'button[name="pick"][value="{option}"]').first.click()
 
+    def sends(self, option: str) -> None:
+        """Press a button with an option that is not on the page, as from an older page."""
+        self.page.locator("nav button.help").evaluate("(button, to) => button.value = to", option)
+        with self.page.expect_navigation():
+            self.page.locator("nav button.help").click()
+
     @property
     def words(self) -> str:
         return self.page.locator("body").inner_text()

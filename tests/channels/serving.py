@@ -12,6 +12,8 @@ import uvicorn
 
 from bot.channels.web import serve
 from bot.channels.web.kiosk import Kiosk
+from bot.channels.web.rates import Rates
+from bot.channels.web.voice import Speaker
 from bot.engine.content import Content
 from bot.engine.model import Conversation
 from bot.service import Service
@@ -47,15 +49,27 @@ def running(
     idle: int = 180,
     warning: int = 30,
     store: Store | None = None,
+    port: int = 0,
+    rates: Rates | None = None,
+    speaker: Speaker | None = None,
 ) -> Iterator[Running]:
     """Serve until the block ends."""
     path = folder / "kiosk.sqlite3"
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     out = Running(f"http://127.0.0.1:{port}", path)
     out.service = Service(content, store or open_store(f"sqlite:///{path}"), SECRET)
-    kiosk = Kiosk(out.service, newcomer or Conversation(), out.clock, idle, warning)
+    kiosk = Kiosk(
+        out.service,
+        newcomer or Conversation(),
+        out.clock,
+        idle,
+        warning,
+        rates or Rates(),
+        speaker or Speaker(""),  # silent, whatever the machine has
+    )
     app = serve.application(out.service, newcomer or Conversation(), kiosk)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", access_log=False, server_header=False)

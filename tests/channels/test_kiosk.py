@@ -9,11 +9,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
+from bot.channels.web import serve
 from bot.channels.web.guardrails import MOST_BYTES
-from bot.channels.web.kiosk import marked, tel
+from bot.channels.web.pages import marked, tel
+from bot.channels.web.rates import Rates
 from bot.engine.content import Content
 from bot.engine.model import Conversation
+from bot.service import Service
 from bot.store import Saved, StoreProblem, Taken
 from bot.store.memory import MemoryStore
 from bot.store.sqlite import SqliteStore
@@ -284,6 +288,82 @@ def test_an_address_that_is_not_here(kiosk: Running) -> None:
 def test_health(kiosk: Running) -> None:
     assert httpx.get(f"{kiosk.url}/healthz").text == "ok\n"
     assert httpx.get(f"{kiosk.url}/readyz").text == "ready\n"
+
+
+def test_who_asks_too_fast_is_told_kindly_and_alarms_are_always_answered(
+    content: Content, tmp_path: Path
+) -> None:
+    with running(content, tmp_path, rates=Rates("2/minute", "1000/minute")) as kiosk:
+        visitor = Visitor(kiosk)
+        in_prison(visitor)
+        first_page = visitor.page
+        slow = visitor.says("cant sleep")
+        assert slow.status_code == 429
+        assert 1 <= int(slow.headers["retry-after"]) <= 60
+        assert "Please wait a few seconds" in slow.text
+        assert "Tell any officer" in slow.text
+        visitor.page = first_page
+        assert "killing yourself" in visitor.says("i want to kill myself").text
+        visitor.page = first_page
+        assert "urgent" in visitor.taps("/help").text
+        visitor.page = slow
+        found = visitor.client.post(
+            "/say", data={"token": visitor.field("token"), "lang": "es", "pick": "/help"}
+        )
+        assert "urgent" in found.text  # the help button of that page works too
+        other = Visitor(kiosk)
+        other.taps("welcome/language/en")
+        assert other.page.status_code == 200
+        visitor.close()
+        other.close()
+
+
+def test_one_address_has_a_limit_too(content: Content, tmp_path: Path) -> None:
+    with running(content, tmp_path, rates=Rates("1000/minute", "3/minute")) as kiosk:
+        codes = [
+            httpx.post(f"{kiosk.url}/say", data={"text": "hello"}).status_code for _ in range(5)
+        ]
+        assert codes == [303, 303, 303, 429, 429]
+        alarm = httpx.post(f"{kiosk.url}/say", data={"text": "quiero morirme"})
+        assert alarm.status_code == 303
+
+
+def test_only_a_trusted_proxy_may_say_for_whom_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[uvicorn.Config] = []
+
+    class Server:
+        started = True
+
+        def __init__(self, config: uvicorn.Config) -> None:
+            made.append(config)
+
+        def run(self) -> None:
+            pass
+
+    monkeypatch.setattr(serve.uvicorn, "Server", Server)
+    service = Service(Content(), MemoryStore(), b"x" * 16)
+    serve.run(service, Conversation(), "127.0.0.1", 0)
+    serve.run(service, Conversation(), "127.0.0.1", 0, "10.0.0.0/8")
+    assert [config.proxy_headers for config in made] == [False, True]
+    assert made[1].forwarded_allow_ips == "10.0.0.0/8"
+
+
+def test_who_still_writes_is_not_forgotten(content: Content, tmp_path: Path) -> None:
+    with running(content, tmp_path) as kiosk:
+        visitor = Visitor(kiosk)
+        in_prison(visitor)
+        page = visitor.html
+        token = {"token": visitor.field("token")}
+        for minute in (150, 300, 450):
+            kiosk.clock.ahead = minute
+            assert visitor.client.post("/awake", data=token).status_code == 204
+        again = html.unescape(visitor.client.get("/").text)
+        assert _without_tokens(again) == _without_tokens(page)
+        kiosk.clock.ahead = 700  # too late: a page left alone wakes nothing up
+        visitor.client.post("/awake", data=token)
+        assert "¿Qué idioma prefieres?" in visitor.client.get("/").text
+        assert visitor.client.post("/awake", data={"token": "no"}).status_code == 204
+        visitor.close()
 
 
 class NoStore(MemoryStore):

@@ -63,8 +63,12 @@ async def _keep_house(service: Service, tried: asyncio.Event) -> None:
         await asyncio.sleep(SWEEP_EVERY if is_open else 5.0)
 
 
-def run(service: Service, newcomer: Conversation, host: str, port: int) -> int:
-    """Serve until told to stop. Returns the exit code."""
+def run(
+    service: Service, newcomer: Conversation, host: str, port: int, trusted_proxies: str = ""
+) -> int:
+    """Serve until told to stop. Returns the exit code.
+
+    `trusted_proxies` are addresses or networks, with commas, that may say for whom they ask."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     # Debug lines of these would carry what is stored; access lines would carry addresses.
     logging.getLogger("aiosqlite").setLevel(logging.WARNING)
@@ -77,6 +81,9 @@ def run(service: Service, newcomer: Conversation, host: str, port: int) -> int:
         date_header=False,
         log_level="info",
         timeout_graceful_shutdown=5,
+        # From anybody else the headers are a claim: rates are counted by the address we see.
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies or None,
     )
     server = uvicorn.Server(config)
     server.run()

@@ -35,6 +35,68 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "ended": ("This talk is over, and it has been erased.", "La plática terminó y se borró."),
     "start": ("Start", "Empezar"),
     "today": ("Today", "Hoy"),
+    "before-typing": (
+        "I don't keep what you type. People near you may see this screen.",
+        "No guardo lo que escribes. La gente cerca puede ver esta pantalla.",
+    ),
+    "sending": ("Sent. The answer is coming.", "Enviado. Ya viene la respuesta."),
+    "hide": ("Hide", "Tapar"),
+    "hide-hint": ("Covers the screen. Key: F2.", "Tapa la pantalla. Tecla: F2."),
+    "covered": ("Covered. Press any key to go on.", "Tapado. Toca cualquier tecla para seguir."),
+    "go-on": ("Go on", "Seguir"),
+    "print": ("Print", "Imprimir"),
+    "print-how": (
+        "To print, press Ctrl and P. No printer? Copy it on paper.",
+        "Para imprimir, oprime Ctrl y P. ¿No hay impresora? Cópialo en papel.",
+    ),
+    "sheet-how": (
+        (
+            "You can type here, then print. What you type on this sheet is not sent and not kept. It "
+            "is gone when you leave this page. I can't read it. In danger? Tap *Help now*."
+        ),
+        (
+            "Puedes escribir aquí y luego imprimir. Lo que escribes en esta hoja no se envía ni se "
+            "guarda. Se borra cuando sales de esta página. Yo no lo leo. ¿En peligro? Toca *Ayuda ya*."
+        ),
+    ),
+    "more-cards": ("Show more", "Ver más"),
+    "change": ("Before and now", "Antes y ahora"),
+    "change-before": ("Before", "Antes"),
+    "change-now": ("Now", "Ahora"),
+    "read-aloud": ("Read aloud", "Leer en voz alta"),
+    "read-warning": (
+        "Others may hear this. Use headphones if you can.",
+        "Otras personas lo pueden oír. Usa audífonos si puedes.",
+    ),
+    "read-start": ("Start reading", "Empezar a leer"),
+    "read-stop": ("Stop reading", "Parar la lectura"),
+    "reading": ("Reading", "Lectura"),
+    "reading-title": ("How do you like to read?", "¿Cómo te gusta leer?"),
+    "reading-why": (
+        "Your choice stays until you leave.",
+        "Lo que elijas queda así hasta que salgas.",
+    ),
+    "look-theme": ("Colors", "Colores"),
+    "look-theme-auto": ("As this screen is set", "Como está esta pantalla"),
+    "look-theme-light": ("Light", "Claro"),
+    "look-theme-dark": ("Dark", "Oscuro"),
+    "look-theme-contrast": ("Strong contrast", "Mucho contraste"),
+    "look-text": ("Size", "Tamaño"),
+    "look-text-normal": ("Normal size", "Normal"),
+    "look-text-large": ("Larger", "Más grande"),
+    "look-text-huge": ("Largest", "Lo más grande"),
+    "look-space": ("Space between letters and lines", "Espacio entre letras y líneas"),
+    "look-space-normal": ("Normal space", "Espacio normal"),
+    "look-space-wide": ("More space", "Más espacio"),
+    "back-to-talk": ("Back to the talk", "Volver a la plática"),
+    "too-fast": (
+        "That was a lot at once. Please wait a few seconds, then go on. Nothing is lost.",
+        "Fue mucho de golpe. Espera unos segundos y luego sigue. No se perdió nada.",
+    ),
+    "offline": (
+        "The kiosk is resting for a moment. It comes back by itself.",
+        "El kiosco descansa un momento. Vuelve solo.",
+    ),
     "not-kept": (
         (
             "I can answer, but I can't remember where you were just now. Use the buttons, and all is "
