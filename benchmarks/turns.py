@@ -184,7 +184,7 @@ def measure(rounds: int) -> Table:
     about = (
         f"{rounds} rounds, in turns, of {PICKS:,} picks and {TEXTS} messages; median (spread). "
         "Each turn reads the state from JSON and writes it again. What is shipped: "
-        f"{steps} steps and {phrases:,} phrases in two languages. bink walks the same steps, words "
+        f"{steps:,} steps and {phrases:,} phrases in two languages. bink walks the same steps, words "
         "and choices; it reads nothing that is typed, finds no resources and hears no alarm. "
         "rivescript's triggers are our English phrases, each as `[*] phrase [*]`: found inside a "
         "message, to the letter, no alarms. Peerpath's reply is written to JSON as well, as the "
