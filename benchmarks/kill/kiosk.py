@@ -15,7 +15,7 @@ import httpx
 
 from benchmarks import shipped
 from benchmarks.kill.ward import Gone, Visit
-from bot.channels.web.kiosk import COOKIE
+from bot.channels.web.sessions import COOKIE
 from bot.engine.content import Content
 from bot.engine.model import Turn
 from bot.service import Service

@@ -148,7 +148,7 @@ def test_the_programs_own_words_are_there_in_every_language(key: str) -> None:
     assert english
     assert spanish
     assert english.count("{") == spanish.count("{")
-    names = ("title", "low", "high", "rounds", "date", "year", "area", "name")
+    names = ("title", "low", "high", "rounds", "date", "year", "area", "name", "before", "after")
     blanks = dict.fromkeys(names, "x")
     for language in LANGUAGES:
         assert say(key, language, **blanks)
