@@ -81,7 +81,7 @@ def _whole() -> Iterator[None]:
 
 @contextmanager
 def _without_sense() -> Iterator[None]:
-    global _WITH_VECTORS
+    global _WITH_VECTORS  # noqa: PLW0603 - what _vectors() is told for as long as this lasts
     _WITH_VECTORS = False
     try:
         yield
