@@ -13,6 +13,7 @@ import os
 import random
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ PEOPLE, SECONDS = 200, 60.0
 PAUSE = (1.0, 5.0)  # seconds between two turns of one person; people read slower
 TYPED = ("i cant sleep", "breathing exercise", "menu", "need my id", "cant slep its to loud", "7")
 ALARM = "i want to kill myself"
+# Said for the first time, and said again in the midst of it.
+SHOWS = ("killing yourself", "This is an emergency")
 HIDDEN = re.compile(r'name="(turn|token)" value="([^"]*)"')
 PICKS = re.compile(r'name="pick" value="([^"]+)"')
 
@@ -42,9 +45,15 @@ class Seen:
     alarms_missed: int = 0
 
 
+# Made once: 200 of them take 5 seconds, in which everybody's pauses pass, and then all come at once.
+NO_TLS = ssl.create_default_context()
+
+
 async def person(url: str, number: int, until: float, seen: Seen) -> None:
     chance = random.Random(number)
-    async with httpx.AsyncClient(base_url=url, follow_redirects=True, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=url, follow_redirects=True, timeout=30, verify=NO_TLS
+    ) as client:
         # Not all in the same instant: 200 people don't touch a screen within a millisecond.
         await asyncio.sleep(chance.uniform(0, PAUSE[1]))
         page = (await client.get("/?lang=en")).text
@@ -56,13 +65,16 @@ async def person(url: str, number: int, until: float, seen: Seen) -> None:
             if chance.random() < 0.05:
                 seen.alarms += 1
                 page = await turn(client, page, {"text": ALARM}, seen)
-                seen.alarms_missed += "killing yourself" not in page
+                seen.alarms_missed += not any(words in page for words in SHOWS)
             elif picks and chance.random() < 0.7:
                 page = await turn(client, page, {"pick": chance.choice(picks)}, seen)
             else:
                 page = await turn(client, page, {"text": chance.choice(TYPED)}, seen)
             await asyncio.sleep(chance.uniform(*PAUSE))
-        await client.post("/leave")
+        try:
+            await client.post("/leave")
+        except httpx.HTTPError as error:
+            seen.errors.append(type(error).__name__)
 
 
 async def turn(client: httpx.AsyncClient, page: str, said: dict[str, str], seen: Seen) -> str:

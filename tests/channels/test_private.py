@@ -13,6 +13,7 @@ from tests.channels.serving import Running, running
 
 pytestmark = pytest.mark.browser
 
+OFFLINE = {"/offline", "/static/kiosk.css", "/static/kiosk.js", "/static/icon.svg"}
 MARK = "xyzzy plugh frobnicate"
 PRISON = ("welcome/language/en", "where/ask/prison")
 PLAN = (
@@ -156,7 +157,17 @@ def test_what_is_typed_is_nowhere_afterwards(
         for request in watched.requests:
             assert "xyzzy" not in request
         assert "xyzzy" not in stored
-        assert "/say" not in stored
+        cached = watched.page.evaluate(
+            """async () => {
+              const paths = [];
+              for (const name of await caches.keys()) {
+                const kept = await (await caches.open(name)).keys();
+                paths.push(...kept.map((request) => new URL(request.url).pathname));
+              }
+              return paths;
+            }"""
+        )
+        assert set(cached) <= OFFLINE  # no page of a talk
         watched.context.close()
     for path in tmp_path.rglob("*"):
         if path.is_file():

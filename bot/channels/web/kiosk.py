@@ -105,7 +105,7 @@ class Kiosk:
             # No session, or another's: what was said is heard all the same, in a new one.
             session = sessions.fresh()
         alarming = self._alarms(text, picked)
-        if not alarming and (seconds := self._must_wait(request, session)):
+        if not alarming and (seconds := await self._must_wait(request, session)):
             return self._too_fast(request, session, seconds, _one(form.get("lang")))
         turn = Turn(
             id=_turn_id(_one(form.get("turn"))[:40], text, picked, alarming=alarming),
@@ -174,7 +174,7 @@ class Kiosk:
 
     async def voice(self, request: Request) -> Response:
         """The last reply of this session, read aloud."""
-        if self.rates.wait("", self._address(request)):
+        if await self.rates.wait("", self._address(request)):
             return Response(status_code=429)
         session = sessions.session_of(request) or sessions.fresh()
         sound = await self.speaker.speak(await self._last(request, session))
@@ -250,8 +250,8 @@ class Kiosk:
         except Exception:  # noqa: BLE001 - a guard that breaks hears an alarm
             return True
 
-    def _must_wait(self, request: Request, session: str) -> int:
-        return self.rates.wait(self._key(session), self._address(request))
+    async def _must_wait(self, request: Request, session: str) -> int:
+        return await self.rates.wait(self._key(session), self._address(request))
 
     def _language(self, request: Request) -> str:
         asked = request.query_params.get("lang", "") or self.newcomer.language

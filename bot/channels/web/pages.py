@@ -80,6 +80,7 @@ _PAGES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a page made is a page kept; templates don't change under a server
 )
 _FILTERS: Mapping[str, Callable[..., Any]] = {"marked": marked, "tel": tel}
 _PAGES.filters.update(_FILTERS)

@@ -5,8 +5,8 @@ import math
 import time
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 # A quick person taps once a second; nobody reads 90 screens in a minute.
 PER_SESSION = "15/5 seconds; 90/minute"
@@ -22,20 +22,20 @@ class Rates:
         self._session = parse_many(per_session)
         self._address = parse_many(per_address)
 
-    def wait(self, session: str, address: str) -> int:
+    async def wait(self, session: str, address: str) -> int:
         """Count one turn. Whole seconds to wait before the next, 0 if there is nothing to wait
         for. Both are given as keys that name nobody."""
-        over = self._over(self._session, "session", session)
-        over += self._over(self._address, "address", address)
+        over = await self._over(self._session, "session", session)
+        over += await self._over(self._address, "address", address)
         return max(over, default=0)
 
-    def _over(self, items: list[RateLimitItem], kind: str, key: str) -> list[int]:
+    async def _over(self, items: list[RateLimitItem], kind: str, key: str) -> list[int]:
         return [
-            self._seconds(item, kind, key)
+            await self._seconds(item, kind, key)
             for item in items
-            if key and not self._limiter.hit(item, kind, key)
+            if key and not await self._limiter.hit(item, kind, key)
         ]
 
-    def _seconds(self, item: RateLimitItem, kind: str, key: str) -> int:
-        reset = self._limiter.get_window_stats(item, kind, key).reset_time
-        return max(1, min(60, math.ceil(reset - time.time())))
+    async def _seconds(self, item: RateLimitItem, kind: str, key: str) -> int:
+        window = await self._limiter.get_window_stats(item, kind, key)
+        return max(1, min(60, math.ceil(window.reset_time - time.time())))

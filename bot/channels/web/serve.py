@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import sqlite3
 import time
@@ -81,10 +82,17 @@ def run(
         date_header=False,
         log_level="info",
         timeout_graceful_shutdown=5,
+        # Longer than proxies and browsers keep a connection: who closes it first, while the other
+        # sends, loses a message (5 seconds, uvicorn's own, cost some of 200 kiosks their turn).
+        timeout_keep_alive=75,
         # From anybody else the headers are a claim: rates are counted by the address we see.
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies or None,
     )
+    # The content is a few hundred thousand objects that live as long as the server: without this
+    # the collector walks them all now and then, and everybody waits.
+    gc.collect()
+    gc.freeze()
     server = uvicorn.Server(config)
     server.run()
     return 0 if server.started else 1

@@ -1,6 +1,7 @@
 """The words of the page itself: its buttons, and what it says when it can't go on."""
 
 from collections.abc import Mapping
+from functools import cache
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Peerpath", "Peerpath"),
@@ -133,6 +134,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+@cache
 def ui(language: str) -> Mapping[str, str]:
     """All of them in one language, for a page."""
     which = 1 if language == "es" else 0
