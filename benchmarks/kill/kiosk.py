@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks import shipped
-from benchmarks.kill.ward import Gone, Visit
+from benchmarks.kill.ward import Gone, TooFast, Visit
 from bot.channels.web.sessions import COOKIE
 from bot.engine.content import Content
 from bot.engine.model import Turn
@@ -23,7 +23,7 @@ from bot.store.memory import MemoryStore
 
 SERVE = "from bot.cli import main; main()"
 FIELD = re.compile(r'<input type="hidden" name="(turn|token|lang)" value="([^"]*)">')
-OPTIONS = re.compile(r'<form [^>]*class="(?:options|scale)".*?</form>', re.DOTALL)
+OPTIONS = re.compile(r'<form [^>]*class="(?:options|scale)[^"]*".*?</form>', re.DOTALL)
 PICK = re.compile(r'name="pick" value="([^"]*)"')
 
 
@@ -46,7 +46,7 @@ class KioskHouse:
                 try:
                     await client.get(f"http://127.0.0.1:{self.port}/healthz")
                 except httpx.TransportError:
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(0.03)
                 else:
                     return
         said = (self.folder / "log").read_text(encoding="utf-8")
@@ -112,6 +112,8 @@ class Window:
             raise Gone from error
         if response.status_code == httpx.codes.SEE_OTHER:
             return True
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise TooFast(int(response.headers["retry-after"]))
         response.raise_for_status()
         # Shown at once: the last page of a talk, else a reply that could not be kept.
         return not FIELD.search(response.text)

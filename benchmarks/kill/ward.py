@@ -28,6 +28,14 @@ class Gone(Exception):
     """The house died before it answered."""
 
 
+class TooFast(Exception):
+    """Not answered yet: wait so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class Visit(Protocol):
     """One person's way to the house. What raises Gone is tried again when the house is back."""
 
@@ -167,6 +175,9 @@ class Ward:
                     kept = await visit.say(turn)
             except Gone:
                 self.figures.again += 1
+                continue
+            except TooFast as wait:
+                await asyncio.sleep(wait.seconds)
                 continue
             if kept:
                 return
