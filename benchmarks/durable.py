@@ -23,9 +23,8 @@ from bot.engine.conversation import respond
 from bot.engine.model import Turn
 from bot.service import PATIENCE, Service
 from bot.store import Conflict, Saved, Store, Taken
-from bot.store.base import KEPT_REPLIES, decode_conversation, encode
-from bot.store.memory import MemoryStore, day_of
-from bot.store.sqlite import MIGRATIONS, SqliteStore
+from bot.store.base import KEPT_REPLIES, day_of, decode_conversation, encode
+from bot.store.sqlite import MIGRATIONS, MemoryStore, SqliteStore
 
 AT_ONCE = (1, 50, 500)
 SECONDS = 2.0  # of each measurement

@@ -1,14 +1,19 @@
 """What tests share: the shipped content, loaded once, and small contents made on the spot."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.content.load import Loaded, load
 from bot.engine.content import Content
+from bot.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -51,6 +56,54 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("needs the public data in ../shared, which is not here")
     return SHARED / "data"
+
+
+POSTGRES = os.environ.get("PEERPATH_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty store, of each kind in turn."""
+    if request.param == "memory":
+        yield "memory:"
+    elif request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store' / 'peerpath.sqlite3'}"
+    else:
+        yield from postgres_url()
+
+
+def postgres_url() -> Iterator[str]:
+    """A schema of a PostgreSQL server that nobody else uses, and that is gone afterwards. Where
+    there is no server, the tests are skipped and say why; CI, which skips nothing, fails."""
+    schema = f"peerpath_{secrets.token_hex(6)}"
+
+    async def tell(statement: str) -> None:
+        connection = await asyncpg.connect(POSTGRES, timeout=5)
+        try:
+            await connection.execute("SET client_min_messages TO warning")
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    try:
+        asyncio.run(tell(f"CREATE SCHEMA {schema}"))
+    except (OSError, asyncpg.PostgresError, TimeoutError):
+        reason = "needs a PostgreSQL server: set PEERPATH_TEST_DATABASE_URL"
+        if os.environ.get("PEERPATH_SKIP_NOTHING"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    joint = "&" if "?" in POSTGRES else "?"
+    yield f"{POSTGRES}{joint}search_path={schema}"
+    asyncio.run(tell(f"DROP SCHEMA {schema} CASCADE"))
+
+
+@pytest.fixture
+async def memory() -> AsyncIterator[Store]:
+    """A store that is gone after the test."""
+    store = open_store("memory:")
+    await store.open()
+    yield store
+    await store.close()
 
 
 @pytest.fixture(autouse=True)

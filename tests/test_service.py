@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +14,8 @@ from bot import service as service_module
 from bot.engine.content import Content
 from bot.engine.model import Conversation, Turn
 from bot.service import Service
-from bot.store import Conflict, Saved, StoreProblem, Taken
-from bot.store.memory import MemoryStore
+from bot.store import Conflict, Saved, Store, StoreProblem, Taken
+from bot.store.sqlite import MemoryStore
 
 NEW = Conversation(language="en", setting="prison")
 SECRET = b"a secret of the tests"
@@ -24,9 +26,24 @@ def turn(number: int | str, text: str = "", **more: Any) -> Turn:
     return Turn(str(number), text, 1.8e9, **more)
 
 
+Opening = Callable[[Any], Awaitable[Any]]
+
+
 @pytest.fixture
-def service(content: Content) -> Service:
-    return Service(content, MemoryStore(), SECRET)
+async def opened() -> AsyncIterator[Opening]:
+    async with AsyncExitStack() as stack:
+
+        async def opening(store: Any) -> Any:
+            await store.open()
+            stack.push_async_callback(store.close)
+            return store
+
+        yield opening
+
+
+@pytest.fixture
+def service(content: Content, memory: Store) -> Service:
+    return Service(content, memory, SECRET)
 
 
 async def test_a_key_tells_nothing_and_is_the_same_tomorrow(service: Service) -> None:
@@ -55,8 +72,10 @@ async def test_delivered_twice_is_done_once(service: Service) -> None:
     assert sum(n for (_, kind, _), n in counts.items() if kind == "turn") == 1
 
 
-async def test_messages_of_one_person_are_answered_in_order(service: Service) -> None:
-    slow = SlowStore(0.005)
+async def test_messages_of_one_person_are_answered_in_order(
+    service: Service, opened: Opening
+) -> None:
+    slow = await opened(SlowStore(0.005))
     service = Service(service.content, slow, SECRET)
     texts = ["cant sleep", "menu", "2", "back", "menu"]
     await asyncio.gather(*(service.handle("k", turn(n, text), NEW) for n, text in enumerate(texts)))
@@ -64,22 +83,26 @@ async def test_messages_of_one_person_are_answered_in_order(service: Service) ->
     assert (await slow.load("k", "x")).conversation.place == "menu/ask"
 
 
-async def test_people_do_not_wait_for_each_other(service: Service) -> None:
-    service = Service(service.content, SlowStore(0.05), SECRET)
+async def test_people_do_not_wait_for_each_other(service: Service, opened: Opening) -> None:
+    service = Service(service.content, await opened(SlowStore(0.05)), SECRET)
     start = asyncio.get_running_loop().time()
     await asyncio.gather(*(service.handle(f"k{n}", turn(1, "menu"), NEW) for n in range(20)))
     assert asyncio.get_running_loop().time() - start < 20 * 0.1
 
 
-async def test_overtaken_by_another_worker_it_tries_again(service: Service) -> None:
-    contended = ContendedStore()
+async def test_overtaken_by_another_worker_it_tries_again(
+    service: Service, opened: Opening
+) -> None:
+    contended = await opened(ContendedStore())
     answer = await Service(service.content, contended, SECRET).handle("k", turn(1, "menu"), NEW)
     assert answer.kept
     assert contended.refusals == 2
 
 
-async def test_overtaken_for_ever_it_answers_without_keeping(service: Service) -> None:
-    contended = ContendedStore(most=10**6)
+async def test_overtaken_for_ever_it_answers_without_keeping(
+    service: Service, opened: Opening
+) -> None:
+    contended = await opened(ContendedStore(most=10**6))
     answer = await Service(service.content, contended, SECRET).handle("k", turn(1, "menu"), NEW)
     assert not answer.kept
     assert answer.reply.says or answer.reply.asks

@@ -19,7 +19,7 @@ from bot.channels.web.sessions import COOKIE
 from bot.engine.content import Content
 from bot.engine.model import Turn
 from bot.service import Service
-from bot.store.memory import MemoryStore
+from bot.store.sqlite import MemoryStore
 
 SERVE = "from bot.cli import main; main()"
 FIELD = re.compile(r'<input type="hidden" name="(turn|token|lang)" value="([^"]*)">')

@@ -6,9 +6,14 @@ Promise 2: when `commit` returns, they survive a power loss.
 Promise 3: a turn that was committed is found again by its id, with its reply.
 Promise 4: of two writers who loaded the same version, one is refused (`Conflict`).
 Promise 5: after `forget`, nothing of that person is left.
+
+Conversations have methods of their own, because every turn needs them. Whatever else is kept (what
+waits to be sent, requests, accounts) is a few rows, read with `rows` and changed with `write`, in SQL
+that every store reads: a table is written once, not once a store.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
@@ -16,6 +21,14 @@ import msgspec
 from bot.engine.model import Act, Conversation, Note, Outcome, Reply
 
 KEPT_REPLIES = 16  # a person; a channel delivers again within minutes, not within sixteen turns
+
+Value = str | int | float | bytes | None  # of a column
+# What is deleted when a person is forgotten, each with the person's key.
+FORGET = (
+    "DELETE FROM conversations WHERE key = ?",
+    "DELETE FROM replies WHERE key = ?",
+    "DELETE FROM acts WHERE key = ?",
+)
 
 
 class StoreProblem(Exception):
@@ -40,6 +53,19 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """One statement that changes rows, with a `?` for each value.
+
+    `expects` is how many rows it must touch: where it touches another number, somebody else was
+    there first, and all that was to be written with it is undone.
+    """
+
+    sql: str
+    values: tuple[Value, ...] = ()
+    expects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A turn that was taken, to be committed: what was loaded, what came of it."""
 
@@ -51,9 +77,18 @@ class Taken:
     reply: Reply
     acts: tuple[Act, ...] = ()
     notes: tuple[Note, ...] = ()
+    writes: tuple[Write, ...] = ()  # what the acts lead to, kept with the turn or not at all
 
     @classmethod
-    def of(cls, key: str, turn: str, at: float, version: int, outcome: Outcome) -> "Taken":
+    def of(
+        cls,
+        key: str,
+        turn: str,
+        at: float,
+        version: int,
+        outcome: Outcome,
+        writes: tuple[Write, ...] = (),
+    ) -> "Taken":
         """What respond() decided for a turn, addressed to a store."""
         return cls(
             key,
@@ -64,12 +99,21 @@ class Taken:
             outcome.reply,
             outcome.acts,
             outcome.notes,
+            writes,
         )
 
     @property
     def forgets(self) -> bool:
         """Whether the person asked that nothing of them be kept."""
         return any(act.kind == "forget" for act in self.acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """People to forget, unless they were here since `before` (seconds since 1970)."""
+
+    keys: tuple[str, ...]
+    before: float = float("inf")
 
 
 class Store(Protocol):
@@ -102,6 +146,13 @@ class Store(Protocol):
     async def acts(self) -> list[tuple[str, str, int, str]]:
         """Everything decided and kept: key, turn, number in the turn, kind."""
 
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
+        """What a SELECT finds, a `?` for each value."""
+
+    async def write(self, *writes: Write) -> None:
+        """Change rows, all of it or nothing. Raises Conflict where one touched another number of
+        rows than it expects, or broke a rule of its table."""
+
     async def check(self) -> list[str]:
         """What is wrong with what is stored, in plain sentences; nothing if it is sound."""
 
@@ -131,11 +182,29 @@ def decode_reply(body: bytes) -> Reply | None:
         return None
 
 
+def day_of(at: float) -> str:
+    """The day notes are counted under, UTC."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
+
+
+def saved_row(row: tuple[Value, ...] | None) -> Saved:
+    """What a row of version, at, conversation and reply says."""
+    match row:
+        case (int(version), float(at), bytes(body), kept):
+            reply = decode_reply(kept) if isinstance(kept, bytes) else None
+            return Saved(decode_conversation(body), version, at, reply)
+        case _:
+            return Saved()
+
+
 def open_store(url: str) -> Store:
-    """The store at an address: `memory:`, or `sqlite:///path`. Raises StoreProblem."""
+    """The store at an address: `memory:`, `sqlite:///path` or `postgresql://…`.
+
+    Raises StoreProblem.
+    """
     # Imported here: whoever uses one store need not install what the other needs.
     if url == "memory:":
-        from bot.store.memory import MemoryStore  # noqa: PLC0415
+        from bot.store.sqlite import MemoryStore  # noqa: PLC0415
 
         return MemoryStore()
     if url.startswith("sqlite:///"):
@@ -143,4 +212,12 @@ def open_store(url: str) -> Store:
 
         return SqliteStore(url.removeprefix("sqlite:///"))
     scheme = url.partition(":")[0]
-    raise StoreProblem(f"There is no store for `{scheme}:`. Use sqlite:///path or memory:")
+    if scheme in {"postgres", "postgresql"}:
+        try:
+            from bot.store.postgresql import PostgresStore  # noqa: PLC0415
+        except ImportError:
+            raise StoreProblem("PostgreSQL needs `pip install peerpath[postgres]`.") from None
+        return PostgresStore(url)
+    raise StoreProblem(
+        f"There is no store for `{scheme}:`. Use sqlite:///path, postgresql://… or memory:"
+    )

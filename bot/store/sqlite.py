@@ -2,37 +2,37 @@
 
 WAL with `synchronous=FULL`: a commit that returned survives a power loss. An fsync costs the same
 for one turn as for fifty, so turns that are waiting when the writer is free are committed together
-(group commit). A batch is one hop into the connection's thread through aiosqlite's public API: the
+(see batches.py). A batch is one hop into the connection's thread through aiosqlite's public API: the
 connection is of a class of ours whose `commit()` first writes what is waiting.
 
 Reads have a connection of their own and never wait for the disk. They use `execute_fetchall`: a
 cursor left open on a shared connection would pin an old snapshot.
 """
 
-import asyncio
-import math
 import sqlite3
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 from bot.store.base import (
+    FORGET,
     KEPT_REPLIES,
-    Conflict,
+    Leaving,
     Saved,
     StoreProblem,
     Taken,
-    decode_conversation,
-    decode_reply,
+    Value,
+    Write,
+    day_of,
     encode,
+    saved_row,
 )
-from bot.store.memory import day_of
+from bot.store.batches import MOST_IN_A_BATCH, Batches, Waiting
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "sqlite"
-MOST_IN_A_BATCH = 512  # keeps the longest wait behind a batch under a few milliseconds
 
 _LOAD = """
 SELECT c.version, c.at, c.body, r.body
@@ -57,54 +57,62 @@ INSERT INTO notes (day, kind, id, count) VALUES (?, ?, ?, ?)
 ON CONFLICT (day, kind, id) DO UPDATE SET count = count + excluded.count
 """
 _STAYED = "SELECT 1 FROM conversations WHERE key = ? AND at >= ?"
-_FORGET = (
-    "DELETE FROM conversations WHERE key = ?",
-    "DELETE FROM replies WHERE key = ?",
-    "DELETE FROM acts WHERE key = ?",
-)
 
 
-class _Leaving:
-    """People to forget, unless they were here since `before`; and how many were forgotten."""
-
-    __slots__ = ("before", "forgotten", "keys")
-
-    def __init__(self, keys: Sequence[str], before: float = math.inf) -> None:
-        self.keys, self.before, self.forgotten = keys, before, 0
-
-
-class _Waiting:
-    """A turn that waits to be written, or people to be forgotten, and whoever waits for it."""
-
-    __slots__ = ("done", "refused", "work")
-
-    def __init__(self, work: Taken | _Leaving, done: "asyncio.Future[None]") -> None:
-        self.work, self.done, self.refused = work, done, False
+class _Refused(Exception):
+    """Somebody else was there first."""
 
 
 class _Ledger(sqlite3.Connection):
     """A connection whose commit() writes all that is waiting, in one transaction."""
 
-    batch: list[_Waiting]
+    batch: list[Waiting]
 
     def commit(self) -> None:
-        batch = self.batch
         notes: Counter[tuple[str, str, str]] = Counter()
         self.execute("BEGIN IMMEDIATE")
         try:
-            for waiting in batch:
-                if isinstance(waiting.work, _Leaving):
-                    self._see_off(waiting.work)
-                elif self._write(waiting.work):
+            for waiting in self.batch:
+                match waiting.work:
+                    case Leaving() as leaving:
+                        waiting.forgotten = self._see_off(leaving)
+                    case Taken(writes=()) as taken:
+                        waiting.refused = not self._write(taken)
+                    case Taken() as taken:
+                        waiting.refused = not self._whole(self._write_all, taken)
+                    case writes:
+                        waiting.refused = not self._whole(self._change, writes)
+                if isinstance(waiting.work, Taken) and not waiting.refused:
                     day = day_of(waiting.work.at)
                     notes.update((day, note.kind, note.id) for note in waiting.work.notes)
-                else:
-                    waiting.refused = True
             self.executemany(_NOTE, [(*note, count) for note, count in notes.items()])
             self.execute("COMMIT")
         except BaseException:
             self.execute("ROLLBACK")
             raise
+
+    def _whole(self, do: Callable[..., None], work: Taken | tuple[Write, ...]) -> bool:
+        """All of something, or nothing of it and False: the rest of the batch stays."""
+        self.execute("SAVEPOINT one")
+        try:
+            do(work)
+        except (_Refused, sqlite3.IntegrityError):
+            self.execute("ROLLBACK TO one")
+            return False
+        finally:
+            self.execute("RELEASE one")
+        return True
+
+    def _write_all(self, taken: Taken) -> None:
+        if not self._write(taken):
+            raise _Refused
+        self._change(taken.writes)
+
+    def _change(self, writes: Sequence[Write]) -> None:
+        for write in writes:
+            touched = self.execute(write.sql, write.values).rowcount
+            if write.expects is not None and touched != write.expects:
+                raise _Refused
 
     def _write(self, taken: Taken) -> bool:
         """False where another writer was there first."""
@@ -126,47 +134,54 @@ class _Ledger(sqlite3.Connection):
             self.execute(_ACT, (taken.key, taken.turn, number, act.kind, taken.at))
         return True
 
-    def _see_off(self, leaving: _Leaving) -> None:
+    def _see_off(self, leaving: Leaving) -> int:
         # Looked at here, where no turn can come in between: somebody may be back since.
         stayed = (self.execute(_STAYED, (key, leaving.before)).fetchone() for key in leaving.keys)
         keys = [key for key, here in zip(leaving.keys, stayed, strict=True) if not here]
         self._forget(keys)
-        leaving.forgotten = len(keys)
+        return len(keys)
 
     def _forget(self, keys: Sequence[str]) -> None:
-        for statement in _FORGET:
+        for statement in FORGET:
             self.executemany(statement, [(key,) for key in keys])
 
 
-class SqliteStore:
+class SqliteStore(Batches):
     """See Store. `path` is the file; its folder is made if need be."""
 
     def __init__(self, path: str) -> None:
-        self._path = Path(path)
+        super().__init__()
+        self._path = path
         self._writer: aiosqlite.Connection | None = None
         self._reader: aiosqlite.Connection | None = None
         self._ledger: _Ledger | None = None
-        self._waiting: deque[_Waiting] = deque()
-        self._flushing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Open the file and apply the migrations it has not seen. Raises StoreProblem."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_room()
             self._writer = await aiosqlite.connect(
                 self._path, factory=self._make_ledger, isolation_level=None, timeout=2.0
             )
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 await self._writer.execute_fetchall(f"PRAGMA {pragma}")
             await self._migrate(self._writer)
-            self._reader = await aiosqlite.connect(self._path, isolation_level=None, timeout=2.0)
-            await self._reader.execute_fetchall("PRAGMA query_only = ON")
+            self._reader = await self._second()
         except StoreProblem:
             await self.close()
             raise
         except (OSError, sqlite3.Error) as error:
             await self.close()
             raise StoreProblem(f"The store can't be opened ({type(error).__name__}).") from None
+
+    def _make_room(self) -> None:
+        Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+
+    async def _second(self) -> aiosqlite.Connection:
+        """The connection that reads."""
+        reader = await aiosqlite.connect(self._path, isolation_level=None, timeout=2.0)
+        await reader.execute_fetchall("PRAGMA query_only = ON")
+        return reader
 
     def _make_ledger(self, *args: Any, **kwargs: Any) -> sqlite3.Connection:
         self._ledger = _Ledger(*args, **kwargs)
@@ -190,11 +205,9 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what is being written, and let the file go."""
-        while self._flushing is not None:
-            await asyncio.wait([self._flushing])
-        for connection in (self._reader, self._writer):
-            if connection is not None:
-                await connection.close()
+        await self.finished()
+        for connection in {self._reader, self._writer} - {None}:
+            await connection.close()  # type: ignore[union-attr]
         self._reader = self._writer = self._ledger = None
 
     def _read(self) -> aiosqlite.Connection:
@@ -204,69 +217,49 @@ class SqliteStore:
 
     async def load(self, key: str, turn: str) -> Saved:
         """See Store."""
-        rows = list(await self._read().execute_fetchall(_LOAD, (key, turn)))
-        return _saved(rows[0])
+        return saved_row((await self.rows(_LOAD, key, turn))[0])
 
     async def last(self, key: str) -> Saved:
         """See Store."""
-        rows = list(await self._read().execute_fetchall(_LAST, (key,)))
-        return _saved(rows[0]) if rows else Saved()
+        return saved_row(next(iter(await self.rows(_LAST, key)), None))
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
+        """See Store."""
+        return [tuple(row) for row in await self._read().execute_fetchall(sql, values)]
 
     async def commit(self, taken: Taken) -> None:
         """See Store. Returns when the batch this turn is part of is on the disk."""
-        if await self._written(taken):
-            raise Conflict("this conversation went on in between")
+        await self.written(taken)
 
-    async def _written(self, work: Taken | _Leaving) -> bool:
-        """Wait until the batch that this is part of is on the disk. True if it was refused."""
-        if self._writer is None:
+    async def write(self, *writes: Write) -> None:
+        """See Store."""
+        await self.written(writes)
+
+    async def write_batch(self, batch: list[Waiting]) -> None:
+        """See Batches. One hop into the connection's thread."""
+        if self._writer is None or self._ledger is None:
             raise StoreProblem("The store is not open.")
-        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
-        if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush(self._writer))
-        await waiting.done
-        return waiting.refused
-
-    async def _flush(self, writer: aiosqlite.Connection) -> None:
-        """Write batches until nobody waits."""
-        try:
-            while self._waiting and self._ledger is not None:
-                size = min(len(self._waiting), MOST_IN_A_BATCH)
-                batch = [self._waiting.popleft() for _ in range(size)]
-                self._ledger.batch = batch
-                problem: Exception | None = None
-                try:
-                    await writer.commit()
-                except Exception as error:  # noqa: BLE001 - told to everybody who waits
-                    problem = StoreProblem(f"could not commit ({type(error).__name__})")
-                for waiting in batch:
-                    if waiting.done.done():
-                        continue
-                    if problem is None:
-                        waiting.done.set_result(None)
-                    else:
-                        waiting.done.set_exception(problem)
-        finally:
-            self._flushing = None
+        self._ledger.batch = batch
+        await self._writer.commit()
 
     async def forget(self, key: str) -> None:
         """See Store. Whole or not at all: of somebody half forgotten, nothing would find the
         rest."""
-        await self._written(_Leaving([key]))
+        await self.written(Leaving((key,)))
 
     async def forget_idle(self, before: float, prefix: str) -> int:
         """See Store."""
-        rows = await self._read().execute_fetchall(
+        rows = await self.rows(
             "SELECT key FROM conversations WHERE at < ? AND substr(key, 1, ?) = ?",
-            (before, len(prefix), prefix),
+            before,
+            len(prefix),
+            prefix,
         )
         keys = [str(row[0]) for row in rows]
         forgotten = 0
         for start in range(0, len(keys), MOST_IN_A_BATCH):
-            leaving = _Leaving(keys[start : start + MOST_IN_A_BATCH], before)
-            await self._written(leaving)
-            forgotten += leaving.forgotten
+            leaving = Leaving(tuple(keys[start : start + MOST_IN_A_BATCH]), before)
+            forgotten += (await self.written(leaving)).forgotten
         return forgotten
 
     async def counts(self) -> dict[tuple[str, str, str], int]:
@@ -299,9 +292,21 @@ class SqliteStore:
             ) from None
 
 
-def _saved(row: Any) -> Saved:
-    version, at, body, kept = row
-    if version is None:
-        return Saved()
-    reply = decode_reply(bytes(kept)) if kept is not None else None
-    return Saved(decode_conversation(bytes(body)), int(version), float(at), reply)
+class MemoryStore(SqliteStore):
+    """Lasts as long as the process, and is the same in every other way: for the terminal, tests
+    and previews."""
+
+    def __init__(self) -> None:
+        super().__init__(":memory:")
+
+    def _make_room(self) -> None:
+        """There is no file."""
+
+    async def _second(self) -> aiosqlite.Connection:
+        """The same connection: what is in memory is seen by one alone."""
+        assert self._writer is not None
+        return self._writer
+
+    async def backup(self, path: str) -> None:
+        """There is no file to copy."""
+        raise StoreProblem(f"A store in memory has nothing to back up to {path}.")

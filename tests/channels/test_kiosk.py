@@ -19,8 +19,7 @@ from bot.engine.content import Content
 from bot.engine.model import Conversation
 from bot.service import Service
 from bot.store import Saved, StoreProblem, Taken
-from bot.store.memory import MemoryStore
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite import MemoryStore, SqliteStore
 from tests.channels.serving import Running, running
 
 MARK = "xyzzy plugh frobnicate"

@@ -1,16 +1,18 @@
 """What every store promises (bot/store/base.py), held against each of them."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.model import Act, Conversation, Note, Option, Reply, Return
 from bot.store import Conflict, Store, StoreProblem, Taken, open_store, sqlite
-from bot.store.base import KEPT_REPLIES
+from bot.store.base import KEPT_REPLIES, Write
 
 NOON = 1_795_000_000.0
 DAY = "2026-11-18"
@@ -20,9 +22,9 @@ def urls(tmp_path: Path) -> dict[str, str]:
     return {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 'store' / 'peerpath.sqlite3'}"}
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    one = open_store(urls(tmp_path)[request.param])
+@pytest.fixture
+async def store(store_url: str) -> AsyncIterator[Store]:
+    one = open_store(store_url)
     await one.open()
     yield one
     await one.close()
@@ -188,6 +190,52 @@ async def test_two_who_race_for_one_person_lose_nothing(store: Store) -> None:
     assert (await store.counts())[DAY, "turn", ""] == 100
 
 
+NOTE = "INSERT INTO notes (day, kind, id, count) VALUES (?, ?, ?, ?)"
+
+
+def noted(kind: str, count: int = 1) -> Write:
+    return Write(NOTE, (DAY, kind, "x", count), expects=1)
+
+
+async def test_rows_are_written_whole_and_read_again(store: Store) -> None:
+    await store.write(noted("a", 3), noted("b", 4))
+    found = await store.rows("SELECT kind, count FROM notes WHERE day = ? ORDER BY kind", DAY)
+    assert found == [("a", 3), ("b", 4)]
+
+
+async def test_rows_that_break_a_rule_or_an_expectation_undo_what_came_with_them(
+    store: Store,
+) -> None:
+    await store.write(noted("a"))
+    with pytest.raises(Conflict):
+        await store.write(noted("b"), noted("a"))  # it is there already
+    missing = Write("UPDATE notes SET count = 9 WHERE kind = ?", ("z",), expects=1)
+    with pytest.raises(Conflict):
+        await store.write(noted("c"), missing)
+    await store.write(Write(missing.sql, missing.values))  # and who expects nothing is not refused
+    assert await store.counts() == {(DAY, "a", "x"): 1}
+
+
+async def test_a_turn_and_what_it_leads_to_are_one(store: Store) -> None:
+    first = replace(taken(), writes=(noted("asked"),))
+    await store.commit(first)
+    with pytest.raises(Conflict):
+        await store.commit(replace(taken("kiosk-b"), writes=(noted("asked"),)))
+    assert (await store.load("kiosk-b", "1")).version == 0
+    assert (await store.counts())[DAY, "turn", ""] == 1
+    with pytest.raises(Conflict):
+        await store.commit(replace(taken(turn="2"), writes=(noted("late"),)))
+    assert (DAY, "late", "x") not in await store.counts()
+
+
+async def test_of_many_who_take_the_same_thing_one_gets_it(store: Store) -> None:
+    await store.write(noted("free"))
+    take = Write("UPDATE notes SET kind = 'taken' WHERE kind = ?", ("free",), expects=1)
+    results = await asyncio.gather(*(store.write(take) for _ in range(20)), return_exceptions=True)
+    assert [isinstance(result, Conflict) for result in results].count(False) == 1
+    assert all(result is None or isinstance(result, Conflict) for result in results)
+
+
 async def test_it_is_sound(store: Store) -> None:
     await store.commit(taken())
     assert await store.check() == []
@@ -211,23 +259,23 @@ OPERATIONS = st.lists(
 )
 
 
-@pytest.mark.parametrize("which", ["memory", "sqlite"])
-def test_any_order_of_operations(which: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_any_order_of_operations(store_url: str) -> None:
+    run = itertools.count()
+
+    @settings(max_examples=40)
     @given(OPERATIONS)
     def check(operations: list[tuple[str, str, str]]) -> None:
-        folder = tmp_path_factory.mktemp("any")
-        asyncio.run(play(open_store(urls(folder)[which]), operations))
+        asyncio.run(play(open_store(store_url), operations, f"kiosk-{next(run)}"))
 
     check()
 
 
-async def play(store: Store, operations: list[tuple[str, str, str]]) -> None:
+async def play(store: Store, operations: list[tuple[str, str, str]], prefix: str) -> None:
     model = Model()
     await store.open()
     try:
         for number, (what, who, turn) in enumerate(operations):
-            key, place = f"kiosk-{who}", f"at/{number}"
+            key, place = f"{prefix}-{who}", f"at/{number}"
             version = model.people.get(who, (0, ""))[0]
             if what == "commit":
                 await store.commit(taken(key, turn, version, place=place))
@@ -245,7 +293,7 @@ async def play(store: Store, operations: list[tuple[str, str, str]]) -> None:
                 model.replies = {k: v for k, v in model.replies.items() if k[0] != who}
             for other in "ab":
                 for asked in "1234":
-                    saved = await store.load(f"kiosk-{other}", asked)
+                    saved = await store.load(f"{prefix}-{other}", asked)
                     expected = model.people.get(other, (0, ""))
                     assert (saved.version, saved.conversation.place) == expected
                     kept = model.replies.get((other, asked))
@@ -336,8 +384,8 @@ async def test_a_forgetting_that_breaks_off_forgets_nothing(
     await store.open()
     try:
         await store.commit(taken())
-        broken = (sqlite._FORGET[0], "DELETE FROM no_such_table WHERE key = ?")
-        monkeypatch.setattr(sqlite, "_FORGET", broken)
+        broken = (sqlite.FORGET[0], "DELETE FROM no_such_table WHERE key = ?")
+        monkeypatch.setattr(sqlite, "FORGET", broken)
         with pytest.raises(StoreProblem):
             await store.forget("kiosk-a")
         assert (await store.load("kiosk-a", "1")).reply == taken().reply

@@ -1,0 +1,250 @@
+"""PostgreSQL, for more than one machine. Any engine that speaks its protocol and has `SKIP LOCKED`
+serves.
+
+Turns are committed in batches here too (batches.py): one transaction at a time from each process
+keeps the counts, which every turn touches, from making turns wait for each other.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from bot.store.base import (
+    FORGET,
+    KEPT_REPLIES,
+    Leaving,
+    Saved,
+    StoreProblem,
+    Taken,
+    Value,
+    Write,
+    day_of,
+    encode,
+    saved_row,
+)
+from bot.store.batches import MOST_IN_A_BATCH, Batches, Waiting
+
+MIGRATIONS = Path(__file__).parent / "migrations" / "postgresql"
+ONE_AT_A_TIME = 7_337_284  # names the lock under which a schema is brought up to date
+READERS = 8  # connections that read; one more writes
+
+_LOAD = """
+SELECT c.version, c.at, c.body, r.body
+FROM conversations AS c LEFT JOIN replies AS r ON r.key = c.key AND r.turn = $2
+WHERE c.key = $1
+"""
+_LAST = """
+SELECT c.version, c.at, c.body, r.body
+FROM conversations AS c LEFT JOIN replies AS r ON r.key = c.key AND r.version = c.version
+WHERE c.key = $1
+"""
+_INSERT = """
+INSERT INTO conversations (key, version, at, body) VALUES ($1, 1, $2, $3) ON CONFLICT DO NOTHING
+"""
+_UPDATE = """
+UPDATE conversations SET version = version + 1, at = $1, body = $2 WHERE key = $3 AND version = $4
+"""
+_REPLY = """
+INSERT INTO replies (key, turn, version, body) VALUES ($1, $2, $3, $4)
+ON CONFLICT (key, turn) DO UPDATE SET version = excluded.version, body = excluded.body
+"""
+_DROP_REPLIES = "DELETE FROM replies WHERE key = $1 AND version <= $2"
+_ACT = "INSERT INTO acts (key, turn, number, kind, at) VALUES ($1, $2, $3, $4, $5)"
+_NOTE = """
+INSERT INTO notes (day, kind, id, count) VALUES ($1, $2, $3, $4)
+ON CONFLICT (day, kind, id) DO UPDATE SET count = notes.count + excluded.count
+"""
+_IDLE = "SELECT key FROM conversations WHERE at < $1 AND starts_with(key, $2)"
+# Locked while it is looked at: somebody who comes back just now has a turn that waits, and wins.
+_GONE = "SELECT key FROM conversations WHERE key = ANY($1) AND at < $2 FOR UPDATE"
+
+
+class _Refused(Exception):
+    """Somebody else was there first."""
+
+
+class PostgresStore(Batches):
+    """See Store. `url` is a PostgreSQL address, with a password if need be: it is never logged."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self._pool: asyncpg.Pool | None = None
+
+    async def open(self) -> None:
+        """Connect, and apply the migrations the database has not seen. Raises StoreProblem."""
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._url, min_size=1, max_size=READERS + 1, command_timeout=30, timeout=5
+            )
+            await self._migrate()
+        except StoreProblem:
+            await self.close()
+            raise
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            await self.close()
+            raise StoreProblem(f"The store can't be opened ({type(error).__name__}).") from None
+
+    async def _migrate(self) -> None:
+        numbered = sorted(MIGRATIONS.glob("*.sql"))
+        async with self._open().acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", ONE_AT_A_TIME)
+            await connection.execute(
+                "CREATE TABLE IF NOT EXISTS peerpath_schema (version INTEGER NOT NULL)"
+            )
+            seen = await connection.fetchval("SELECT max(version) FROM peerpath_schema") or 0
+            if seen > len(numbered):
+                raise StoreProblem(
+                    f"The store was written by a newer Peerpath (schema {seen}, this knows "
+                    f"{len(numbered)}). Update the program."
+                )
+            for number, path in enumerate(numbered[seen:], seen + 1):
+                await connection.execute(path.read_text(encoding="utf-8"))
+                await connection.execute("INSERT INTO peerpath_schema VALUES ($1)", number)
+
+    async def close(self) -> None:
+        """Finish what is being written, and let the connections go."""
+        await self.finished()
+        if self._pool is not None:
+            await self._pool.close()
+        self._pool = None
+
+    def _open(self) -> asyncpg.Pool:
+        if self._pool is None:
+            raise StoreProblem("The store is not open.")
+        return self._pool
+
+    async def load(self, key: str, turn: str) -> Saved:
+        """See Store."""
+        row = await self._open().fetchrow(_LOAD, key, turn)
+        return saved_row(tuple(row) if row else None)
+
+    async def last(self, key: str) -> Saved:
+        """See Store."""
+        row = await self._open().fetchrow(_LAST, key)
+        return saved_row(tuple(row) if row else None)
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
+        """See Store."""
+        return [tuple(row) for row in await self._open().fetch(_numbered(sql), *values)]
+
+    async def commit(self, taken: Taken) -> None:
+        """See Store. Returns when the batch this turn is part of is on the server's disk."""
+        await self.written(taken)
+
+    async def write(self, *writes: Write) -> None:
+        """See Store."""
+        await self.written(writes)
+
+    async def write_batch(self, batch: list[Waiting]) -> None:
+        """See Batches. Each in a transaction of its own inside the batch's: what one is refused
+        takes nobody with it."""
+        notes: Counter[tuple[str, str, str]] = Counter()
+        async with self._open().acquire() as connection, connection.transaction():
+            for waiting in batch:
+                waiting.refused = False
+                try:
+                    async with connection.transaction():
+                        await self._do(connection, waiting)
+                except (_Refused, asyncpg.IntegrityConstraintViolationError):
+                    waiting.refused = True
+                    continue
+                if isinstance(waiting.work, Taken):
+                    day = day_of(waiting.work.at)
+                    notes.update((day, note.kind, note.id) for note in waiting.work.notes)
+            # In one order, so that two processes that count the same never wait in a circle.
+            counted = [(*note, count) for note, count in sorted(notes.items())]
+            await connection.executemany(_NOTE, counted)
+
+    async def _do(self, connection: PoolConnectionProxy, waiting: Waiting) -> None:
+        match waiting.work:
+            case Leaving(keys, before):
+                gone = await connection.fetch(_GONE, keys, before)
+                # Of somebody with no conversation there may be other things, if they were named.
+                leaving = [str(row[0]) for row in gone] if before < float("inf") else list(keys)
+                await self._forget(connection, leaving)
+                waiting.forgotten = len(leaving)
+            case Taken() as taken:
+                await self._keep(connection, taken)
+                await self._change(connection, taken.writes)
+            case writes:
+                await self._change(connection, writes)
+
+    async def _keep(self, connection: PoolConnectionProxy, taken: Taken) -> None:
+        body = encode(taken.conversation)
+        if taken.version:
+            done = await connection.execute(_UPDATE, taken.at, body, taken.key, taken.version)
+        else:
+            done = await connection.execute(_INSERT, taken.key, taken.at, body)
+        if not _touched(done):
+            raise _Refused
+        if taken.forgets:
+            await self._forget(connection, [taken.key])
+            return
+        version = taken.version + 1
+        await connection.execute(_REPLY, taken.key, taken.turn, version, encode(taken.reply))
+        if version > KEPT_REPLIES:
+            await connection.execute(_DROP_REPLIES, taken.key, version - KEPT_REPLIES)
+        for number, act in enumerate(taken.acts):
+            await connection.execute(_ACT, taken.key, taken.turn, number, act.kind, taken.at)
+
+    async def _change(self, connection: PoolConnectionProxy, writes: tuple[Write, ...]) -> None:
+        for write in writes:
+            done = await connection.execute(_numbered(write.sql), *write.values)
+            if write.expects is not None and _touched(done) != write.expects:
+                raise _Refused
+
+    async def _forget(self, connection: PoolConnectionProxy, keys: list[str]) -> None:
+        for statement in FORGET:
+            await connection.executemany(_numbered(statement), [(key,) for key in keys])
+
+    async def forget(self, key: str) -> None:
+        """See Store."""
+        await self.written(Leaving((key,)))
+
+    async def forget_idle(self, before: float, prefix: str) -> int:
+        """See Store."""
+        keys = [str(row[0]) for row in await self._open().fetch(_IDLE, before, prefix)]
+        forgotten = 0
+        for start in range(0, len(keys), MOST_IN_A_BATCH):
+            leaving = Leaving(tuple(keys[start : start + MOST_IN_A_BATCH]), before)
+            forgotten += (await self.written(leaving)).forgotten
+        return forgotten
+
+    async def counts(self) -> dict[tuple[str, str, str], int]:
+        """See Store."""
+        rows = await self.rows("SELECT day, kind, id, count FROM notes")
+        return {(str(r[0]), str(r[1]), str(r[2])): int(r[3] or 0) for r in rows}
+
+    async def acts(self) -> list[tuple[str, str, int, str]]:
+        """See Store."""
+        rows = await self.rows(
+            "SELECT key, turn, number, kind FROM acts ORDER BY key, turn, number"
+        )
+        return [(str(r[0]), str(r[1]), int(r[2] or 0), str(r[3])) for r in rows]
+
+    async def check(self) -> list[str]:
+        """See Store. The server looks after its own files; what is ours is looked at here."""
+        orphans = await self.rows(
+            "SELECT count(*) FROM replies AS r "
+            "WHERE NOT EXISTS (SELECT 1 FROM conversations AS c WHERE c.key = r.key)"
+        )
+        count = int(orphans[0][0] or 0)
+        return [f"{count} replies belong to nobody who is known."] if count else []
+
+    async def backup(self, path: str) -> None:
+        """PostgreSQL is copied by its own tools."""
+        raise StoreProblem(f"Use pg_dump for PostgreSQL: pg_dump --format=custom --file={path}")
+
+
+def _numbered(sql: str) -> str:
+    """`?` for each value becomes `$1`, `$2` …"""
+    first, *more = sql.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(more, 1))
+
+
+def _touched(status: str) -> int:
+    """How many rows a command touched: the last word of `INSERT 0 1`, `UPDATE 1`."""
+    return int(status.rpartition(" ")[2])
