@@ -85,6 +85,23 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "I don't know that county yet. Please type it once more, or pick below.",
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
     ),
+    # peer mentors, and words for somebody else
+    "write": ("Type your words.", "Escribe tus palabras."),
+    "words-too-long": (
+        "That is more than I can carry: 600 letters at most. Can you say it shorter?",
+        "Es más de lo que puedo llevar: 600 letras a lo más. ¿Lo dices más corto?",
+    ),
+    "three-words": ("Type your three words.", "Escribe tus tres palabras."),
+    "nothing-sent": (
+        (
+            "I can't do that right now, because my memory does not answer. *Nothing was sent or "
+            "changed.* Please try again in a while."
+        ),
+        (
+            "Ahora no puedo hacerlo, porque mi memoria no responde. *No se envió ni se cambió "
+            "nada.* Inténtalo de nuevo en un rato."
+        ),
+    ),
     # breathing, counted
     "pace-in": ("Breathe in", "Toma aire"),
     "pace-hold": ("Hold", "Aguanta"),

@@ -16,6 +16,7 @@ week; the day, the two weeks and the month are common sense.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.peers.model import CARRIED, UNMATCHED, Move, Request, State
 
@@ -39,30 +40,31 @@ class Refused:
     code: str
 
 
-# From a state, by a kind of move: who may make it, and where it leads.
-LEGAL: Mapping[tuple[State, str], tuple[frozenset[str], State]] = {
+# The states, the move, who may make it, and where it leads (nothing: it stays where it is).
+_RULES: tuple[tuple[str, str, str, State | Literal[""]], ...] = (
+    ("asked waiting", "offer", "clock coordinator", "offered"),
+    ("asked", "wait", "clock", "waiting"),
+    ("offered", "accept", "mentor", "accepted"),
+    ("offered", "decline", "mentor", "offered"),
+    ("offered", "lapse", "clock", "waiting"),
+    ("offered", "withdraw", "clock coordinator", "waiting"),
+    ("waiting", "anyone", "person", "waiting"),
+    ("offered", "anyone", "person", "waiting"),
+    ("accepted met", "meet", "mentor", "met"),
+    ("met", "close", "mentor coordinator clock", "closed"),
+    ("accepted", "close", "coordinator", "closed"),
+    ("accepted met", "hand-back", "mentor clock coordinator", "waiting"),
+    ("asked offered waiting accepted met", "cancel", "person", "cancelled"),
+    ("asked offered waiting", "expire", "clock", "expired"),
+    ("expired", "renew", "person", "asked"),
+    ("asked offered waiting accepted", "tell", "clock", ""),
+    ("asked offered waiting accepted met", "unsay", "person", ""),
+)
+LEGAL: Mapping[tuple[str, str], tuple[frozenset[str], State | Literal[""]]] = {
     (state, kind): (frozenset(roles.split()), to)
-    for states, kind, roles, to in (
-        (("asked", "waiting"), "offer", "clock coordinator", "offered"),
-        (("asked",), "wait", "clock", "waiting"),
-        (("offered",), "accept", "mentor", "accepted"),
-        (("offered",), "decline", "mentor", "offered"),
-        (("offered",), "lapse", "clock", "waiting"),
-        (("offered",), "withdraw", "clock coordinator person", "waiting"),
-        (("waiting",), "anyone", "person", "waiting"),
-        (("offered",), "anyone", "person", "waiting"),
-        (("accepted", "met"), "meet", "mentor", "met"),
-        (("met",), "close", "mentor coordinator clock", "closed"),
-        (("accepted",), "close", "coordinator", "closed"),
-        (("accepted", "met"), "hand-back", "mentor clock coordinator", "waiting"),
-        (("asked", "offered", "waiting", "accepted", "met"), "cancel", "person", "cancelled"),
-        (("asked", "offered", "waiting"), "expire", "clock", "expired"),
-        (("expired",), "renew", "person", "asked"),
-        (("asked", "offered", "waiting", "accepted"), "tell", "clock", ""),
-        (("asked", "offered", "waiting", "accepted", "met"), "unsay", "person", ""),
-    )
-    for state in states
-}  # type: ignore[misc]
+    for states, kind, roles, to in _RULES
+    for state in states.split()
+}
 KINDS_OF_MOVE = tuple(dict.fromkeys(kind for _, kind in LEGAL))
 
 
@@ -130,21 +132,23 @@ def _withdrawn(request: Request, move: Move) -> Request:
     return replace(request, state=state, offered=left, passed=_with(request, out))
 
 
-def _anyone(request: Request, move: Move) -> Request:
+def _anyone(request: Request, _move: Move) -> Request:
     wishes = replace(request.wishes, mentor="", others=True)
     return replace(request, offered=(), wishes=wishes)
 
 
 def _handed_back(request: Request, move: Move) -> Request:
-    return replace(request, mentor="", passed=_with(request, (request.mentor,)), told="")
+    """The search begins anew, and so do its times."""
+    passed = _with(request, (request.mentor,))
+    return replace(request, mentor="", passed=passed, told="", looking=move.at)
 
 
 def _ended(request: Request, _move: Move) -> Request:
-    return replace(request, offered=(), passed=(), wishes=replace(request.wishes, unit=""))
+    return replace(request, offered=(), passed=())
 
 
 def _renewed(request: Request, move: Move) -> Request:
-    return replace(request, asked_at=move.at, passed=(), told="", mentor="")
+    return replace(request, looking=move.at, passed=(), told="", mentor="")
 
 
 def _told(request: Request, _move: Move) -> Request:
@@ -179,7 +183,7 @@ def ends(request: Request) -> bool:
 def due(request: Request, now: float) -> str:
     """The one move the clock should make now; nothing where there is none. An offer is not due
     here: whether anybody is free for it is for who knows the mentors."""
-    waited = now - request.asked_at
+    waited = now - request.looking
     if request.state in UNMATCHED and waited >= EXPIRES_AFTER:
         return "expire"
     if request.state in UNMATCHED and waited >= TELL_AFTER and request.told != "unmatched":

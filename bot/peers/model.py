@@ -123,6 +123,7 @@ class Request:
     state: State = "asked"
     version: int = 0
     asked_at: float = 0.0  # seconds since 1970
+    looking: float = 0.0  # since when a mentor is looked for: asked, given back, or asked again
     since: float = 0.0  # in this state
     wishes: Wishes = field(default_factory=Wishes)
     offered: tuple[str, ...] = ()  # mentors who may say yes now
