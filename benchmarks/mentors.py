@@ -184,7 +184,7 @@ def simulate(world: World, choose: Chooser, seed: int, *, sure: bool = False) ->
     for hour in range(DAYS * 24):
         while arrivals and arrivals[-1][0] <= hour:
             _, wishes = arrivals.pop()
-            name, at = f"r{len(requests)}", hour * HOUR
+            name, at = f"r{len(arrivals)}", hour * HOUR
             requests[name] = Request(name, "asked", 0, at, at, at, wishes)
         for name, request in list(requests.items()):
             match life.due(request, hour * HOUR):
@@ -220,7 +220,9 @@ def simulate(world: World, choose: Chooser, seed: int, *, sure: bool = False) ->
                 run.fits.append(fitting.worth(known[mentor], now.wishes) / best)
                 run.begun[mentor] += 1
                 begun[mentor].append(hour)
-                until[name] = hour + max(24, round(chance.expovariate(1 / (24 * ASSUMED["together"]))))
+                until[name] = hour + max(
+                    24, round(chance.expovariate(1 / (24 * ASSUMED["together"])))
+                )
                 answers.pop(name, None)
         carries = Counter(one.mentor for one in requests.values() if one.state in CARRIED)
         asked = Counter(m for one in requests.values() for m in one.offered)
@@ -273,7 +275,8 @@ def measure(rounds: int) -> Table:
                 figure((100 * sum(run.fits) / len(run.fits) for run in runs), 3),
                 figure((100 * run.without / run.asked for run in runs), 2),
                 figure((float(np.std(c) / np.mean(c)) for c in counts), 2),
-                figure((float(min(c)) for c in counts), 2) + " to "
+                figure((float(min(c)) for c in counts), 2)
+                + " to "
                 + figure((float(max(c)) for c in counts), 2),
             ]
         )
@@ -292,16 +295,18 @@ def measure(rounds: int) -> Table:
         ),
         rows,
         (
-            f"{rounds} rounds with other people each; median (spread). A simulation with made-up "
-            f"people: {100 * ASSUMED['asks']:.0f} of 100 residents ask once; "
-            f"{100 * ASSUMED['spanish']:.0f} of 100 need Spanish, which a fifth of the mentors "
-            f"speak; {100 * ASSUMED['own gender or unit']:.0f} of 100 each want a mentor of their "
-            "gender, or none from their unit; a mentor answers after "
-            f"{ASSUMED['answers']:.0f} hours, says yes to {100 * ASSUMED['yes']:.0f} of 100, "
-            f"carries 4 to 6 people, {ASSUMED['together']:.0f} days each, both on average "
-            "exponential. Fit is what counts in `bot/peers/fitting.py` before load: story, kind of "
-            "support, hours. First come, first served goes down one list, and only asks whom "
-            "people may meet.",
+            (
+                f"{rounds} rounds with other people each; median (spread). A simulation with made-up "
+                f"people: {100 * ASSUMED['asks']:.0f} of 100 residents ask once; "
+                f"{100 * ASSUMED['spanish']:.0f} of 100 need Spanish, which a fifth of the mentors "
+                f"speak; {100 * ASSUMED['own gender or unit']:.0f} of 100 each want a mentor of their "
+                "gender, or none from their unit; a mentor answers after "
+                f"{ASSUMED['answers']:.0f} hours, says yes to {100 * ASSUMED['yes']:.0f} of 100, "
+                f"carries 4 to 6 people, {ASSUMED['together']:.0f} days each, both on average "
+                "exponential. Fit is what counts in `bot/peers/fitting.py` before load: story, kind of "
+                "support, hours. First come, first served goes down one list, and only asks whom "
+                "people may meet."
+            ),
             f"![How many had a mentor after how many hours]({PICTURE.name})",
         ),
     )
@@ -317,8 +322,10 @@ def _picture(found: Mapping[str, Sequence[Run]]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 96}" role="img">',
         "<title>Of 100 who asked, how many had a mentor after how many hours</title>",
-        "<style>text{font:12px system-ui,sans-serif;fill:#1d2a2c}path{fill:none;stroke-width:2.5}"
-        "line{stroke:#d6d3d1}</style>",
+        (
+            "<style>text{font:12px system-ui,sans-serif;fill:#1d2a2c}path{fill:none;stroke-width:2.5}"
+            "line{stroke:#d6d3d1}</style>"
+        ),
         f'<rect width="{WIDTH}" height="{HEIGHT + 96}" fill="#fff"/>',
     ]
     for percent in range(0, 101, 25):

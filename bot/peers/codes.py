@@ -1,10 +1,10 @@
 """Claim codes: three plain words by which somebody without an account finds their request again.
 
-Rule 1  A code is drawn from 2,001 words, three times: about 8,000,000,000 codes. It names nobody.
+Rule 1  A code is drawn from 2,000 words, three times: about 8,000,000,000 codes. It names nobody.
 Rule 2  It is never kept. What is kept is its HMAC, made with the installation's secret, so that a
         copy of the database opens nothing.
 Rule 3  Wrong tries are slowed: after the third, each wait is twice the last, up to an hour. Guessing
-        one of 3,000 open requests would take some 2,700,000 tries.
+        one of 3,000 open requests would take some 2,600,000 tries.
 Rule 4  Typed words are compared folded: capitals, accents, commas and `and` between them don't count.
 """
 

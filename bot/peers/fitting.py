@@ -19,8 +19,9 @@ from bot.peers.model import Load, Mentor, Request, Wishes
 EXPERIENCE, KIND, HOURS = 3.0, 1.5, 1.0
 CARRIES = 2.0  # taken off for a full load, less for a part of it
 RECENTLY = 0.15  # for each person begun within four weeks
-SPARED = 0.75  # for a language this person does not need
+SPARED = 1.5  # for a language this person does not need
 OFFERS_AT_ONCE = 3  # of a request for whoever is free
+NEARLY = 1.5  # how much less a mentor may fit than the best, to be asked together with them
 SHOWN = 3  # mentors a person is shown
 
 NOBODY: frozenset[str] = frozenset()
@@ -111,15 +112,14 @@ def offer(
     nobody where none is free, or where they want only the one who can't."""
     wishes = request.wishes
     able = [
-        one.mentor.id
-        for one in ranked(mentors, wishes, loads, apart)
-        if one.mentor.id not in request.passed
+        one for one in ranked(mentors, wishes, loads, apart) if one.mentor.id not in request.passed
     ]
-    if wishes.mentor in able:
+    if any(one.mentor.id == wishes.mentor for one in able):
         return (wishes.mentor,)
-    if wishes.mentor and not wishes.others:
+    if not able or (wishes.mentor and not wishes.others):
         return ()
-    return tuple(able[:OFFERS_AT_ONCE])
+    near = [one.mentor.id for one in able if one.score >= able[0].score - NEARLY]
+    return tuple(near[:OFFERS_AT_ONCE])
 
 
 def offers(
