@@ -28,6 +28,9 @@ FORGET = (
     "DELETE FROM conversations WHERE key = ?",
     "DELETE FROM replies WHERE key = ?",
     "DELETE FROM acts WHERE key = ?",
+    "DELETE FROM claims WHERE key = ?",
+    "DELETE FROM drafts WHERE key = ?",
+    "DELETE FROM tries WHERE key = ?",
 )
 
 
