@@ -37,6 +37,10 @@ class NoMentors:
         """See Roster."""
         return ""
 
+    def wished(self, answers: Mapping[str, str], language: str) -> str:  # noqa: ARG002 - as above
+        """See Roster."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -86,6 +86,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
     ),
     # peer mentors, and words for somebody else
+    "nobody-free": (
+        "Nobody who fits is free right now. You can still ask, and wait for one.",
+        "Ahora mismo no hay nadie libre que te convenga. Puedes pedirlo de todos modos y esperar.",
+    ),
     "write": ("Type your words.", "Escribe tus palabras."),
     "words-too-long": (
         "That is more than I can carry: 600 letters at most. Can you say it shorter?",

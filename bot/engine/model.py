@@ -238,7 +238,7 @@ Next = (
 )
 
 # What a flow can have done, by `do:`.
-ACTS = ("ask", "cancel", "anyone", "unsay", "renew", "tell-staff", "drop")
+ACTS = ("ask", "cancel", "anyone", "switch", "unsay", "renew", "tell-staff", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -612,6 +612,9 @@ class Roster(Protocol):
 
     def name(self, mentor: str) -> str:
         """What a mentor is called; nothing of one who is not here."""
+
+    def wished(self, answers: Mapping[str, str], language: str) -> str:
+        """What a mentor is told of these answers, in one line."""
 
 
 # A blank that only the service can fill, because what stands there is sealed: `{words}`, `{code}`.

@@ -118,6 +118,8 @@ class Walk:
             answers["mentor"] = self.facts.request.mentor
         elif mentor := answers.get("mentor"):
             answers["mentor"] = self.content.roster.name(mentor)
+        if self.content.roster.serves(self.setting):
+            answers["wishes"] = self.content.roster.wished(answers, self.language)
         return Voice(
             self.content.words, self.language, self.setting, self._here(), answers, facilities
         )
@@ -287,8 +289,10 @@ class Walk:
         """What routes go by that stands in no answer."""
         if name == "mentors":
             return "some" if self.content.roster.serves(self.setting) else "none"
+        here = self._here()
+        if name == "units":
+            return "some" if here and here.units else "none"
         if name == "staff_messages":
-            here = self._here()
             return "yes" if here and here.staff_messages else "no"
         if name in {"request", "message"}:
             self.wants = True
@@ -382,7 +386,8 @@ class Walk:
             case Pick(of, _, _, choices):
                 flow = flow_of(step.id)
                 if of == "mentors":
-                    self.says += [f"*{m.name}:* {m.reason}." for m in self.mentors(flow)]
+                    fitting = [f"- *{m.name}:* {m.reason}." for m in self.mentors(flow)]
+                    self.says.append("\n".join(fitting) or self.word("nobody-free"))
                 self.offer(*((f"{step.id}/{one}", name) for one, name in self.listed(of, flow)))
                 self._offer_choices(step, choices, voice)
             case AskWords(_, _, choices):

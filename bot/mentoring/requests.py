@@ -189,7 +189,7 @@ class Requests:
                     out += await self._tell_staff(key, act, now, harmless)
                 case "claim":
                     out += await self._open(key, act, now)
-                case "cancel" | "anyone" | "unsay" | "renew":
+                case "cancel" | "anyone" | "switch" | "unsay" | "renew":
                     out += await self._mine(key, act.kind, now)
                 case "forget":
                     out += await self._erase_all_of(key)
@@ -481,10 +481,18 @@ class Requests:
                 if isinstance(moved, life.Refused):
                     break
                 made, one = made + 1, moved
+            if one.state == "offered" and (wrong := await self._not_to_meet(one)):
+                moved = await self.move(one.id, Move("withdraw", By("clock"), now, wrong))
+                made, one = made + 1, one if isinstance(moved, life.Refused) else moved
             if one.state in {"asked", "waiting"} and await self._look_again(one, now):
                 made += 1
         await self._erase_old(now - life.FORGOTTEN_AFTER)
         return made
+
+    async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
+        """Whom it was offered to before staff kept them apart."""
+        apart = await self.kept_apart(await self._who_of(request.id), request.wishes.unit)
+        return tuple(one for one in request.offered if one in apart)
 
     async def _look_again(self, request: Request, now: float) -> bool:
         """Offer it, if somebody is free by now."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.engine.model import Suggested
 from bot.peers import fitting
 from bot.peers.model import Load, Mentor, Wishes
-from bot.peers.words import line
+from bot.peers.words import line, wished
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,7 @@ class Mentors:
     def name(self, mentor: str) -> str:
         """What a mentor is called; nothing of one who is not here."""
         return next((one.name for one in self.mentors if one.id == mentor), "")
+
+    def wished(self, answers: Mapping[str, str], language: str) -> str:
+        """What a mentor is told of these answers, in one line."""
+        return wished(Wishes.of(answers, "", language), language)

@@ -3,6 +3,8 @@ fits, and for the mentors' desk."""
 
 from collections.abc import Mapping, Sequence
 
+from bot.peers.model import Wishes
+
 _SAID: Mapping[str, tuple[str, str]] = {
     "about/recovery": ("has been through recovery", "ha pasado por la recuperación"),
     "about/mental_health": (
@@ -52,6 +54,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "meet/come": ("will come to the mentors", "irá a donde están los mentores"),
     "meet/find": ("wants to be found", "quiere que vayan a buscarle"),
     "meet/call": ("wants to be called", "quiere que le llamen"),
+    "anybody": ("anybody who is free", "quien tenga tiempo"),
 }
 MOST_REASONS = 3
 
@@ -66,3 +69,21 @@ def line(reasons: Sequence[str], language: str) -> str:
     """Why somebody fits, in one line: `Speaks Spanish; has come home; has room for one more`."""
     words = "; ".join(said(one, language) for one in list(reasons)[:MOST_REASONS])
     return words[:1].upper() + words[1:]
+
+
+def wished(wishes: Wishes, language: str) -> str:
+    """What somebody asks for, in one line: `has come home; speaks Spanish; is a woman`."""
+    keys = [
+        f"{kind}/{value}"
+        for kind, value in (
+            ("about", wishes.about),
+            ("kind", wishes.kind),
+            ("speaks", wishes.language),
+            ("gender", wishes.gender),
+            ("hours", wishes.hours),
+        )
+        if value
+    ]
+    if wishes.other_unit and wishes.unit:
+        keys.append("other-unit")
+    return "; ".join(said(one, language) for one in keys or ["anybody"])

@@ -57,6 +57,7 @@ async def _keep_house(service: Service, tried: asyncio.Event) -> None:
             tried.set()
             before = time.time() - IDLE_SECONDS - WARNING_SECONDS
             await service.store.forget_idle(before, "kiosk-")
+            await service.refresh(time.time())
         except (StoreProblem, OSError, sqlite3.Error) as error:
             said = str(error) if isinstance(error, StoreProblem) else type(error).__name__
             log.error("the store failed: %s", said)
