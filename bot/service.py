@@ -100,7 +100,7 @@ class Service:
                 outcome = self._respond(saved, turn, newcomer)
                 try:
                     if outcome.wants:
-                        facts = await self._facts(key, outcome.claim, turn.at)
+                        facts = await self._facts(key, outcome, turn.at)
                         outcome = self._respond(saved, replace(turn, facts=facts), newcomer)
                     writes = await self._writes(key, outcome.acts, turn.at)
                     taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, writes)
@@ -118,8 +118,8 @@ class Service:
         silent = replace(turn, facts=Facts(claim="slow", silent=True))
         return Answer(self._respond(saved, silent, newcomer).reply, kept=False)
 
-    async def _facts(self, key: str, claim: str, now: float) -> Facts:
-        return await self._patiently(self.requests.facts(key, claim, now))
+    async def _facts(self, key: str, first: Outcome, now: float) -> Facts:
+        return await self._patiently(self.requests.facts(key, first.claim, now, first.acts))
 
     async def _writes(self, key: str, acts: tuple[Act, ...], now: float) -> tuple[Write, ...]:
         if not acts:

@@ -63,9 +63,10 @@ class Requests:
 
     # ── what a turn may know ───────────────────────────────────────────────────────────────────
 
-    async def facts(self, key: str, claim: str, now: float) -> Facts:
+    async def facts(self, key: str, claim: str, now: float, acts: Iterable[Act] = ()) -> Facts:
         """How somebody's request stands, whom they are not to meet, and what their three words
-        open. A wrong code is counted at once."""
+        open. A wrong code is counted at once. `acts` are those of a first try at this turn: how
+        they are found may have been said just now."""
         request, message = await self._standing(key)
         opened = "wrong"
         if claim:
@@ -76,7 +77,8 @@ class Requests:
                     request = await self._as_standing(found)
                 elif kind == "message":
                     message = Standing(await self._message_state(one))
-        return Facts(request, message, await self._apart(key), opened)
+        just_said = " ".join(act.words for act in acts if act.name == "found")
+        return Facts(request, message, await self._apart(key, just_said), opened)
 
     async def _standing(self, key: str) -> tuple[Standing | None, Standing | None]:
         request, message = None, None
@@ -105,9 +107,10 @@ class Requests:
         rows = await self._store.rows("SELECT state FROM staff_messages WHERE id = ?", one)
         return text(rows[0][0]) if rows else "none"
 
-    async def _apart(self, key: str) -> frozenset[str]:
+    async def _apart(self, key: str, just_said: str) -> frozenset[str]:
         rows = await self._store.rows("SELECT who FROM drafts WHERE key = ? AND who <> ''", key)
-        return await self.kept_apart(" ".join(text(row[0]) for row in rows), "")
+        known = (*(text(row[0]) for row in rows), self.who(just_said))
+        return await self.kept_apart(" ".join(known), "")
 
     async def kept_apart(self, who: str, unit: str) -> frozenset[str]:
         """Mentors whom somebody is not to meet: staff keep them apart, or their unit."""
