@@ -18,6 +18,7 @@ from typing import TypeVar
 from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Act, Conversation, Facts, Outcome, Reply, Turn
+from bot.mentoring.audit import Audit
 from bot.mentoring.requests import Requests
 from bot.store import Conflict, Saved, Store, StoreProblem, Taken, Write
 
@@ -74,6 +75,7 @@ class Service:
         self._secret = secret
         self._locks = _Locks()
         self.requests = Requests(store, secret)
+        self.audit = Audit(store, secret)
 
     def key(self, channel: str, address: str) -> str:
         """Who somebody is to the store: `kiosk-` and a digest nobody can turn back into an

@@ -30,7 +30,12 @@ _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))  # so that an unknown name tak
 
 
 class NotAllowed(Exception):
-    """Something about an account that can't be; the sentence says what, and holds no secret."""
+    """Something about an account that can't be; the sentence, in both languages, says what, and
+    holds no secret."""
+
+    def __init__(self, english: str, spanish: str) -> None:
+        super().__init__(english)
+        self.said = {"en": english, "es": spanish}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +75,30 @@ class Accounts:
         """A new account; the secret of the link that sets its password. Raises NotAllowed."""
         plain = " ".join(name.split()).lower()
         if not (2 <= len(plain) <= 40 and all(c.isalnum() or c in ".-_ " for c in plain)):
-            raise NotAllowed("A name has 2 to 40 letters or digits; dots and hyphens are fine.")
+            raise NotAllowed(
+                "A name has 2 to 40 letters or digits; dots and hyphens are fine.",
+                "Un nombre tiene de 2 a 40 letras o números; se permiten puntos y guiones.",
+            )
         if role not in ROLES:
-            raise NotAllowed(f"There is no role {role}. There is: {', '.join(ROLES)}.")
+            known = ", ".join(ROLES)
+            raise NotAllowed(
+                f"There is no role {role}. There is: {known}.",
+                f"No hay un papel {role}. Hay: {known}.",
+            )
         if (role == "mentor") != bool(mentor):
-            raise NotAllowed("A mentor's account belongs to a mentor, and no other does.")
+            raise NotAllowed(
+                "A mentor's account belongs to a mentor, and no other does.",
+                "La cuenta de un mentor es de un mentor, y ninguna otra lo es.",
+            )
         secret = secrets.token_urlsafe(24)
         values = (plain, role, mentor, "", _digest(secret), now + LINK_LASTS, 0, 0, 0.0)
         write = Write("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 1)
         try:
             await self._audit.record(by, "account-added", f"{plain} ({role})", now, write)
         except Conflict:
-            raise NotAllowed(f"There is an account {plain} already.") from None
+            raise NotAllowed(
+                f"There is an account {plain} already.", f"Ya hay una cuenta {plain}."
+            ) from None
         return secret
 
     async def new_link(self, by: str, name: str, now: float) -> str:
@@ -107,7 +124,10 @@ class Accounts:
     async def stop(self, by: str, name: str, now: float, *extra: Write) -> None:
         """Somebody may not sign in any more, from now. Raises NotAllowed."""
         if name == by:
-            raise NotAllowed("You can't stop your own account: ask another admin.")
+            raise NotAllowed(
+                "You can't stop your own account: ask another admin.",
+                "No puedes cerrar tu propia cuenta: pídelo a otra persona que administre.",
+            )
         await self._change(
             by,
             "account-stopped",
@@ -127,7 +147,10 @@ class Accounts:
         try:
             await self._audit.record(by, what, name, now, *writes)
         except Conflict:
-            raise NotAllowed(f"There is no account {name} that could be changed.") from None
+            raise NotAllowed(
+                f"There is no account {name} that could be changed.",
+                f"No hay una cuenta {name} que se pueda cambiar.",
+            ) from None
 
     async def of_link(self, secret: str, now: float) -> Account | None:
         """Whose password a link sets, while it works."""
@@ -143,11 +166,17 @@ class Accounts:
         """Set it by the link, which is used up. Raises NotAllowed."""
         account = await self.of_link(secret, now)
         if account is None:
-            raise NotAllowed("This link does not work any more. Ask for a new one.")
+            raise NotAllowed(
+                "This link does not work any more. Ask for a new one.",
+                "Este enlace ya no sirve. Pide uno nuevo.",
+            )
         if len(password) < SHORTEST:
-            raise NotAllowed(f"A password has {SHORTEST} letters or more. A few words are good.")
+            raise NotAllowed(
+                f"A password has {SHORTEST} letters or more. A few words are good.",
+                f"Una contraseña tiene {SHORTEST} letras o más. Unas palabras están bien.",
+            )
         if password.strip().lower() == account.name:
-            raise NotAllowed("Your name is no password.")
+            raise NotAllowed("Your name is no password.", "Tu nombre no es una contraseña.")
         hashed = await asyncio.to_thread(_HASHER.hash, password[:1000])
         write = Write(
             "UPDATE accounts SET password = ?, link = '', wrong = 0 WHERE name = ? AND link = ?",
@@ -169,7 +198,11 @@ class Accounts:
         hashed, stopped, wrong, wrong_at = rows[0] if rows else ("", 1, 0, 0.0)
         wait = _delay(int(number(wrong))) - (now - number(wrong_at))
         if wait > 0:
-            raise NotAllowed(f"Too many tries. Please wait {_in_words(wait)}, then try again.")
+            minutes = max(1, round(wait / 60))
+            raise NotAllowed(
+                f"Too many tries. Please try again in {minutes} min.",
+                f"Demasiados intentos. Prueba otra vez en {minutes} min.",
+            )
         good = await asyncio.to_thread(_fits, text(hashed) or _NOBODY, password[:1000])
         if not (good and text(hashed) and not stopped):
             if rows:
@@ -179,7 +212,10 @@ class Accounts:
                         (now, plain),
                     )
                 )
-            raise NotAllowed("That name and password don't go together.")
+            raise NotAllowed(
+                "That name and password don't go together.",
+                "Ese nombre y esa contraseña no van juntos.",
+            )
         cookie = secrets.token_urlsafe(32)
         await self._audit.record(
             plain,
@@ -242,8 +278,3 @@ def _delay(wrong: int) -> float:
     if wrong < FREE_TRIES:
         return 0.0
     return min(LONGEST_DELAY, 10.0 * 2.0 ** min(wrong - FREE_TRIES, 10))
-
-
-def _in_words(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes} minutes" if minutes > 1 else "a minute"

@@ -372,6 +372,31 @@ class Requests:
             return moved
         return life.Refused("busy")
 
+    async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
+        """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
+        stays apart, and nobody is asked beyond what they can carry but by their own yes."""
+        for _ in range(MOST_TRIES):
+            request = await self.get(one)
+            if request is None:
+                return life.Refused("gone")
+            if mentor in await self.kept_apart(await self._who_of(one), request.wishes.unit):
+                return life.Refused("apart")
+            kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
+            moves = [Move(kind, by, now) for kind in kinds.get(request.state, ())]
+            moves.append(Move("offer", by, now, (mentor,)))
+            after = request
+            for move in moves:
+                made = life.after(after, move)
+                if isinstance(made, life.Refused):
+                    return made
+                after = made
+            try:
+                await self._store.write(*self._changed(request, after, moves))
+            except Conflict:
+                continue
+            return after
+        return life.Refused("busy")
+
     async def _who_of(self, one: str) -> str:
         rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", one)
         return text(rows[0][0]) if rows else ""

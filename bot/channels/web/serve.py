@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.web.desk_office import Office
 from bot.channels.web.kiosk import IDLE_SECONDS, WARNING_SECONDS, Kiosk
 from bot.engine.model import Conversation
 from bot.service import PATIENCE, Service
@@ -24,7 +25,9 @@ log = logging.getLogger("peerpath")
 def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = None) -> Starlette:
     """The kiosk with its store opened before anybody is let in, and closed when it stops. A store
     that can't be opened stops nobody: it is tried again, and people are answered meanwhile."""
-    app = (kiosk or Kiosk(service, newcomer)).app()
+    shown = kiosk or Kiosk(service, newcomer)
+    app = shown.app()
+    app.router.routes.extend(Office(service, shown.now).routes())
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
