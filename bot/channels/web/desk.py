@@ -164,7 +164,7 @@ class Desk:
     def _turned_away(self, visit: Visit) -> Response:
         if visit.who is None:
             return RedirectResponse("/mentors/sign-in", status_code=303)
-        return self.render(visit, "sorry.html", 403, said=SAID["not-yours"])
+        return self.render(visit, "sorry.html", 403, said=SAID["wrong-role"])
 
     async def form(self, visit: Visit) -> FormData:
         """What was posted; read once, kept by the request."""

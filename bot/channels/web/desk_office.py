@@ -138,7 +138,7 @@ class Office(Desk):
             kinds=KINDS,
             hours=HOURS,
             genders=GENDERS,
-            **{"link": "", **more},
+            **{"fresh_link": "", **more},
         )
 
     async def keep(self, visit: Visit) -> Response:
@@ -160,7 +160,7 @@ class Office(Desk):
             secret = await self.accounts.add(visit.name, name, "mentor", visit.now, kept.id)
         except NotAllowed as problem:
             return await self._person(visit, kept, error=problem.said)
-        return await self._person(visit, kept, link=f"/mentors/password/{secret}")
+        return await self._person(visit, kept, fresh_link=f"/mentors/password/{secret}")
 
     async def change(self, visit: Visit) -> Response:
         """Pause, be back, leave, or a new link to sign in."""
@@ -192,7 +192,7 @@ class Office(Desk):
             )
         except NotAllowed as problem:
             return await self._person(visit, mentor, error=problem.said)
-        return await self._person(visit, mentor, link=f"/mentors/password/{secret}")
+        return await self._person(visit, mentor, fresh_link=f"/mentors/password/{secret}")
 
     # ── kept apart ─────────────────────────────────────────────────────────────────────────────
 
@@ -298,7 +298,7 @@ class Office(Desk):
             "accounts.html",
             accounts=await self.accounts.all(),
             roles=[role for role in ROLES if role != "mentor"],
-            **{"link": "", **more},
+            **{"fresh_link": "", **more},
         )
 
     async def add_account(self, visit: Visit) -> Response:
@@ -310,7 +310,7 @@ class Office(Desk):
             )
         except NotAllowed as problem:
             return await self._accounts(visit, error=problem.said)
-        return await self._accounts(visit, link=f"/mentors/password/{secret}")
+        return await self._accounts(visit, fresh_link=f"/mentors/password/{secret}")
 
     async def change_account(self, visit: Visit) -> Response:
         """Stop one, or a new link for one."""
@@ -321,7 +321,7 @@ class Office(Desk):
                 return RedirectResponse("/mentors/accounts?said=stopped", status_code=303)
             if kind == "link":
                 secret = await self.accounts.new_link(visit.name, one, visit.now)
-                return await self._accounts(visit, link=f"/mentors/password/{secret}")
+                return await self._accounts(visit, fresh_link=f"/mentors/password/{secret}")
         except (NotAllowed, Conflict) as problem:
             said = problem.said if isinstance(problem, NotAllowed) else SAID["overtaken"]
             return await self._accounts(visit, error=said)

@@ -24,7 +24,7 @@ SAID: Mapping[str, Both] = {
         "This form was too old. Go back, load the page again, and try once more.",
         "Este formulario era viejo. Regresa, carga la página otra vez y vuelve a intentarlo.",
     ),
-    "not-yours": _both(
+    "wrong-role": _both(
         "This page is for somebody with another role.", "Esta página es para otro papel."
     ),
     "accept": _both(
