@@ -455,11 +455,13 @@ class _Net:
 
     def __init__(self, ear: "_Ear", phrases: Iterable[Iterable[Piece]]) -> None:
         self._root = _Node()
+        gaps: list[_Node] = []
         for number, pieces in enumerate(phrases):
             frontier, shared = [self._root], True
             for piece in pieces:
                 if piece == _ANY:
                     frontier = self._skip(frontier, shared=shared)
+                    gaps += frontier
                     continue
                 ways = [longer for way in piece for longer in ear.ways(way)]
                 if shared:
@@ -469,6 +471,11 @@ class _Net:
                     frontier = self._part(frontier, ways)
             for node in frontier:
                 node.ends += (number,)
+        # By which words it may go on after a gap: most that wait there wait for others.
+        self._beyond: dict[str, list[_Node]] = {}
+        for node in dict.fromkeys(gaps):
+            for symbol in node.next:
+                self._beyond.setdefault(symbol, []).append(node)
 
     @staticmethod
     def _share(node: _Node, way: Way) -> _Node:
@@ -513,28 +520,34 @@ class _Net:
         return [beyond]
 
     def scan(self, readings: Sequence[Sequence[str]]) -> Iterator[_Hit]:
-        """Where phrases end. A live node is held once, with its latest start and the most words
-        it may still pass over, so the work for a word is bounded by the phrases there are and
-        never by the message."""
-        active: dict[_Node, tuple[int, int]] = {}  # node -> words to pass over, start
+        """Where phrases end. A live node is held once, with its latest start, so the work for a
+        word is bounded by the phrases there are and never by the message."""
+        live: dict[_Node, int] = {}  # reached with the last word -> where its phrase starts
+        waiting: dict[_Node, tuple[int, int]] = {}  # after a gap -> start, and the last word to try
         found: dict[int, int] = {}  # how often each phrase ended
         for at, symbols in enumerate(readings):
-            following: dict[_Node, tuple[int, int]] = {
-                node: (skips - 1, start) for node, (skips, start) in active.items() if skips
-            }
-            active[self._root] = (0, at)
-            for node, (_, start) in active.items():
-                for symbol in symbols:
+            live[self._root] = at
+            reached: dict[_Node, int] = {}
+            for symbol in symbols:
+                for node, start in live.items():
                     for child in node.next.get(symbol, ()):
-                        if child not in following or following[child][1] < start:
-                            following[child] = (0, start)
-                        for beyond in child.gaps:
-                            following[beyond] = (MOST_SKIPPED, start)
-                        for phrase in child.ends:
-                            found[phrase] = found.get(phrase, 0) + 1
-                            if found[phrase] <= MOST_HITS:
-                                yield _Hit(phrase, start, at + 1)
-            active = following
+                        if reached.get(child, -1) < start:
+                            reached[child] = start
+                for node in self._beyond.get(symbol, ()):
+                    start, last = waiting.get(node, (-1, -1))
+                    if last >= at:
+                        for child in node.next[symbol]:
+                            if reached.get(child, -1) < start:
+                                reached[child] = start
+            for node, start in reached.items():
+                for beyond in node.gaps:
+                    if waiting.get(beyond, (-1, -1))[0] <= start:
+                        waiting[beyond] = start, at + 1 + MOST_SKIPPED
+                for phrase in node.ends:
+                    found[phrase] = found.get(phrase, 0) + 1
+                    if found[phrase] <= MOST_HITS:
+                        yield _Hit(phrase, start, at + 1)
+            live = reached
 
 
 class _Ear:
