@@ -19,8 +19,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "notice": (
-        "I am a computer program, not a person. I don't keep what you type.",
-        "Soy un programa de computadora, no una persona. No guardo lo que escribes.",
+        "I am a computer program, not a person. I don't keep what you type, unless you ask me to send it.",
+        "Soy un programa de computadora, no una persona. No guardo lo que escribes, a menos que me pidas enviarlo.",
     ),
     "menu": ("Menu", "Menú"),
     "back": ("Go back", "Regresar"),
@@ -213,11 +213,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "privacy-short": (
         (
-            "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
+            "I don't keep what you type, unless you ask me to send it. I keep which page you are on, until you leave. Someone near "
             "you may see this screen. Please don't type names or plans."
         ),
         (
-            "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
+            "No guardo lo que escribes, a menos que me pidas enviarlo. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
             "puede ver esta pantalla. Por favor, no escribas nombres ni planes."
         ),
     ),
