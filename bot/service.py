@@ -24,6 +24,7 @@ from bot.store import Conflict, Saved, Store, StoreProblem, Taken, Write
 
 PATIENCE = 2.0  # seconds that a turn waits for the store, to load and again to commit
 AWAKE = "awake"  # the id of a turn in which nothing was said
+UNIT = "mentor/ask.unit"  # the answer that says where somebody lives
 MOST_TRIES = 4  # at a turn that is overtaken by another worker
 
 T = TypeVar("T")
@@ -121,7 +122,8 @@ class Service:
         return Answer(self._respond(saved, silent, newcomer).reply, kept=False)
 
     async def _facts(self, key: str, first: Outcome, now: float) -> Facts:
-        return await self._patiently(self.requests.facts(key, first.claim, now, first.acts))
+        unit = first.conversation.answers.get(UNIT, "")
+        return await self._patiently(self.requests.facts(key, first.claim, now, first.acts, unit))
 
     async def _writes(self, key: str, acts: tuple[Act, ...], now: float) -> tuple[Write, ...]:
         if not acts:
@@ -133,6 +135,8 @@ class Service:
 
     async def _filled(self, key: str, reply: Reply) -> Reply:
         """With a person's own words and code, which are sealed, where they are to be shown."""
+        if not self.requests.fills(reply):
+            return reply
         try:
             return await self._patiently(self.requests.fill(key, reply))
         except StoreProblem:

@@ -90,11 +90,11 @@ def _blanks(loaded: Loaded) -> Iterator[Problem]:
     if facilities:
         everywhere |= set.intersection(*(set(facility.words) for facility in facilities))
     for draft in loaded.drafts.values():
-        known = everywhere | saved_answers(draft) | FILLED
+        known = everywhere | saved_answers(draft)
         for source in loaded.sources["flows"].values():
             if source.at.file != draft.at.file:
                 continue
-            for name in sorted(blanks(source.text.source) - known):
+            for name in sorted(blanks(source.text.source) - known - FILLED):
                 yield Problem(
                     source.at,
                     "F107",

@@ -63,10 +63,12 @@ class Requests:
 
     # ── what a turn may know ───────────────────────────────────────────────────────────────────
 
-    async def facts(self, key: str, claim: str, now: float, acts: Iterable[Act] = ()) -> Facts:
+    async def facts(
+        self, key: str, claim: str, now: float, acts: Iterable[Act] = (), unit: str = ""
+    ) -> Facts:
         """How somebody's request stands, whom they are not to meet, and what their three words
         open. A wrong code is counted at once. `acts` are those of a first try at this turn: how
-        they are found may have been said just now."""
+        they are found may have been said just now. `unit` is where they said they live."""
         request, message = await self._standing(key)
         opened = "wrong"
         if claim:
@@ -78,7 +80,7 @@ class Requests:
                 elif kind == "message":
                     message = Standing(await self._message_state(one))
         just_said = " ".join(act.words for act in acts if act.name == "found")
-        return Facts(request, message, await self._apart(key, just_said), opened)
+        return Facts(request, message, await self._apart(key, just_said, unit), opened)
 
     async def _standing(self, key: str) -> tuple[Standing | None, Standing | None]:
         request, message = None, None
@@ -107,10 +109,10 @@ class Requests:
         rows = await self._store.rows("SELECT state FROM staff_messages WHERE id = ?", one)
         return text(rows[0][0]) if rows else "none"
 
-    async def _apart(self, key: str, just_said: str) -> frozenset[str]:
+    async def _apart(self, key: str, just_said: str, unit: str) -> frozenset[str]:
         rows = await self._store.rows("SELECT who FROM drafts WHERE key = ? AND who <> ''", key)
         known = (*(text(row[0]) for row in rows), self.who(just_said))
-        return await self.kept_apart(" ".join(known), "")
+        return await self.kept_apart(" ".join(known), unit)
 
     async def kept_apart(self, who: str, unit: str) -> frozenset[str]:
         """Mentors whom somebody is not to meet: staff keep them apart, or their unit."""
@@ -299,10 +301,13 @@ class Requests:
             Write("DELETE FROM claims WHERE id = ?", (one,)),
         ]
 
+    @staticmethod
+    def fills(reply: Reply) -> bool:
+        """Whether a reply has a place for a person's own words or their code."""
+        return any(SEALED in words for words in (*reply.says, *reply.asks))
+
     async def fill(self, key: str, reply: Reply) -> Reply:
         """A reply with a person's own words and code in it, where it has a place for them."""
-        if not any(SEALED in words for words in (*reply.says, *reply.asks)):
-            return reply
         drafts = await self._drafts(key)
 
         def opened(name: str) -> str:

@@ -18,6 +18,7 @@ from bot.channels.web import sessions
 from bot.channels.web.desk_words import DRIFTS, REFUSED, SAID, ago, name_of
 from bot.channels.web.pages import desk_page
 from bot.engine.house import LANGUAGES
+from bot.engine.wording import Voice
 from bot.mentoring.accounts import ROLES, Accounts, NotAllowed, SignedIn
 from bot.mentoring.inbox import Inbox
 from bot.mentoring.people import People
@@ -304,8 +305,11 @@ class Desk:
         part = content.flows.get(f"guide/{visit.part('part')}")
         cards = []
         if part:
-            texts = [line.text for step in part.steps.values() for line in (*step.says, *step.asks)]
-            cards = [content.words.of(text, visit.language).split("\n\n") for text in texts]
+            voice = Voice(
+                content.words, visit.language, "", usual=content.facilities
+            )  # a mentor's place is not asked: blanks get their usual words
+            lines = [line for step in part.steps.values() for line in (*step.says, *step.asks)]
+            cards = [voice.text(line.text).split("\n\n") for line in lines]
         titles = [(flow.id.removeprefix("guide/"), flow.title) for flow in flows]
         return self.render(
             visit,
