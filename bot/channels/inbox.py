@@ -199,7 +199,7 @@ class Inbox:
         try:
             while not self._stopping and (row := await self._first(key)):
                 self._held[key] = False
-                if not await self._answer(key, row):
+                if not await self._answer(row):
                     return
         finally:
             with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
@@ -222,7 +222,7 @@ class Inbox:
                 letter = Letter(str(channel), str(name), key, words, bool(urgent))
         return int(number or 0), letter, float(at or 0)
 
-    async def _answer(self, key: str, row: tuple[int, Letter | None, float]) -> bool:
+    async def _answer(self, row: tuple[int, Letter | None, float]) -> bool:
         """Answer one message and mark it done. False where it has to wait for another time."""
         number, letter, at = row
         state = "failed"
