@@ -14,12 +14,19 @@ from bot.channels.inbox import Again
 from bot.channels.phrases import phrase
 from bot.engine import typed
 from bot.engine.model import AskArea, Conversation, Reply, Turn
+from bot.language.text import fold
 from bot.service import Service
 from bot.store import Saved, StoreProblem
 from bot.store.base import TALK, Write
 
 NEWCOMER = Conversation()  # where they are is asked: a phone may be anywhere
 KEPT = 30 * 86400.0  # seconds after which a talk that lies still is erased
+# How people begin on a phone. Not a question: they are told where they are, or welcomed.
+GREETINGS = frozenset({
+    "hi", "hello", "hey", "hi there", "hello there", "hey there", "yo", "good morning", "good evening",
+    "good afternoon", "whats up", "sup", "hola", "buenas", "buenos dias", "buenas tardes",
+    "buenas noches", "que onda", "oye", "que tal",
+})  # fmt: skip
 STOPS = frozenset({"stop", "alto", "parar"})  # typed alone: also no reminders
 
 
@@ -80,15 +87,18 @@ class Persons:
         picked: str = "",
         silent: bool = False,
         stop: bool = False,
+        must: bool = False,
     ) -> Answered:
-        """Answer a turn. Raises Again where it could not be kept, unless it can't wait."""
+        """Answer a turn. Raises Again where it could not be kept, unless it can't wait or `must`
+        be answered now."""
         stop = stop or text.strip().lower() in STOPS
+        silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
         asked = Turn(turn, text, self.now(), picked, person.language, silent)
         answer = await self.service.handle(person.key, asked, NEWCOMER)
         reply = answer.reply
-        if not (answer.kept or reply.urgent):
+        if not (answer.kept or reply.urgent or must):
             raise Again
         more: list[str] = []
         if reply.over and (things := self._erased.get(turn)):

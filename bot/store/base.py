@@ -28,6 +28,7 @@ TALK = (
     "DELETE FROM conversations WHERE key = ?",
     "DELETE FROM replies WHERE key = ?",
     "DELETE FROM acts WHERE key = ?",
+    "DELETE FROM leaves WHERE key = ?",
 )
 # … and when a person is forgotten. What waits in the inbox is theirs to have answered still.
 FORGET = (

@@ -38,3 +38,12 @@ CREATE TABLE stopped (
     key TEXT PRIMARY KEY,
     at  DOUBLE PRECISION NOT NULL
 );
+
+-- How much of a long answer was sent by SMS, for who writes MORE. Delivered twice, MORE is one.
+CREATE TABLE leaves (
+    key  TEXT PRIMARY KEY,
+    turn TEXT NOT NULL,         -- whose answer it is
+    asked_by TEXT NOT NULL,     -- the message that was answered with the last page
+    began BIGINT NOT NULL,    -- where that page began
+    goes_on BIGINT NOT NULL       -- and where the next one does
+);
