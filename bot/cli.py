@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
     from bot.content.load import Loaded
+    from bot.engine.content import Content
     from bot.service import Service
 
 SETTING = click.option(
@@ -54,22 +55,34 @@ def _load(folder: Path | None = None) -> "Loaded":
     from bot.content.load import load
 
     loaded = load(_folder(folder), _settings().learnt_dir)
-    errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    if errors:
-        click.echo(
-            f"peerpath: {len(errors)} files or lines of the content can't be used; "
-            "`peerpath check` lists them.",
-            err=True,
-        )
+    _tell(sum(problem.severity == "error" for problem in loaded.problems))
     return loaded
 
 
+def _content() -> "Content":
+    """What is spoken from, ready as it was kept where nothing has changed."""
+    from bot.content.edition import edition
+
+    kept = edition(_folder(None), _settings().learnt_dir)
+    _tell(kept.errors)
+    return kept.content
+
+
+def _tell(errors: int) -> None:
+    if errors:
+        click.echo(
+            f"peerpath: {errors} files or lines of the content can't be used; "
+            "`peerpath check` lists them.",
+            err=True,
+        )
+
+
 def _newcomer(
-    settings: Settings, loaded: "Loaded", setting: str | None = None, lang: str | None = None
+    settings: Settings, content: "Content", setting: str | None = None, lang: str | None = None
 ) -> Conversation:
-    facility = loaded.content.facilities.get(settings.facility)
+    facility = content.facilities.get(settings.facility)
     if settings.facility and facility is None:
-        known = ", ".join(sorted(loaded.content.facilities)) or "none"
+        known = ", ".join(sorted(content.facilities)) or "none"
         _cannot(f"PEERPATH_FACILITY is `{settings.facility}`; there is {known}.")
     return Conversation(
         language=lang or "",
@@ -78,12 +91,12 @@ def _newcomer(
     )
 
 
-def _service(settings: Settings, loaded: "Loaded", url: str) -> "Service":
+def _service(settings: Settings, content: "Content", url: str) -> "Service":
     from bot.service import Service
     from bot.store import StoreProblem, open_store
 
     try:
-        return Service(loaded.content, open_store(url), settings.secret())
+        return Service(content, open_store(url), settings.secret())
     except (StoreProblem, SettingsProblem) as problem:
         _cannot(problem)
 
@@ -99,9 +112,9 @@ def serve(host: str, port: int) -> None:
     from bot.channels.web.serve import run
 
     settings = _settings()
-    loaded = _load()
-    newcomer = _newcomer(settings, loaded)
-    service = _service(settings, loaded, settings.database_url)
+    content = _content()
+    newcomer = _newcomer(settings, content)
+    service = _service(settings, content, settings.database_url)
     sys.exit(run(service, newcomer, host, port, settings.trusted_proxies))
 
 
@@ -115,12 +128,10 @@ def chat(setting: str | None, lang: str | None) -> None:
     from bot.store import open_store
 
     settings = _settings()
-    loaded = _load()
-    newcomer = _newcomer(settings, loaded, setting, lang)
+    content = _content()
+    newcomer = _newcomer(settings, content, setting, lang)
     # Nothing of a talk in the terminal is worth keeping: it needs no secret and no file.
-    talk(
-        Service(loaded.content, open_store("memory:"), b"terminal"), newcomer, sys.stdin, sys.stdout
-    )
+    talk(Service(content, open_store("memory:"), b"terminal"), newcomer, sys.stdin, sys.stdout)
 
 
 @main.command()
@@ -133,7 +144,7 @@ def preview(flow: str, setting: str | None, lang: str | None) -> None:
     from bot.content.problems import did_you_mean
     from bot.engine.conversation import respond
 
-    content = _load().content
+    content = _content()
     place = content.start(flow)
     if not place:
         hint = did_you_mean(flow, content.flows)
@@ -195,7 +206,7 @@ def run_transcripts(path: Path | None, *, update: bool, coverage: bool) -> None:
     """Play the transcripts in PATH (a file or folder; tests/transcripts if not given)."""
     from bot.staff import transcripts
 
-    content = _load().content
+    content = _content()
     where = path or _settings().content_dir / "tests" / "transcripts"
     files = sorted(where.rglob("*.txt")) if where.is_dir() else [where]
     if not files or not all(file.is_file() for file in files):
@@ -232,7 +243,7 @@ def graph(flow: str | None, output: Path) -> None:
     from bot.content.problems import did_you_mean
     from bot.staff.graph import draw
 
-    content = _load().content
+    content = _content()
     if flow and flow not in content.flows:
         _cannot(f"there is no flow called `{flow}`. {did_you_mean(flow, content.flows)}".strip())
     try:
@@ -410,7 +421,7 @@ def booklet(setting: str, area: str, lang: str | None, output: Path) -> None:
     except ImportError:
         _cannot("a booklet needs one more part: pip install 'peerpath[booklet]'.")
     settings = _settings()
-    content = _load().content
+    content = _content()
     if area and area not in content.areas:
         _cannot(f"there is no county called `{area}`. {did_you_mean(area, content.areas)}".strip())
     facility = content.facilities.get(settings.facility)
@@ -431,7 +442,7 @@ def classify() -> None:
     """Read one message a line, print one JSON object a line: what the guard and matcher hear."""
     from bot.staff.quality import classify as judge
 
-    content = _load().content
+    content = _content()
     for line in sys.stdin:
         click.echo(json.dumps(judge(content, line.rstrip("\n")), ensure_ascii=False))
 
@@ -446,7 +457,7 @@ def evaluate(table: Path) -> None:
         rows = quality.read_table(table)
     except quality.TableProblem as problem:
         _cannot(problem)
-    for line in quality.evaluate(_load().content, rows):
+    for line in quality.evaluate(_content(), rows):
         click.echo(line)
 
 

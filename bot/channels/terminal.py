@@ -72,6 +72,8 @@ def preview(
         conversation = outcome.conversation
         heard = outcome.heard
         phrase = f" · phrase: “{heard.phrase}”" if heard.phrase else ""
+        if heard.kind == "alarm" and not heard.phrase:
+            phrase = " · no phrase of the lists: the second opinion asks"
         why = f"[{heard.kind} {heard.id}{phrase} → {conversation.place or 'between flows'}]"
         _show(plain.lines(outcome.reply), sink, urgent=outcome.reply.urgent)
         sink.write(why.replace("  ", " ") + "\n")

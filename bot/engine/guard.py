@@ -419,10 +419,13 @@ class _Node:
     __slots__ = ("ends", "gaps", "next", "shared")
 
     def __init__(self) -> None:
-        self.next: dict[str, list[_Node]] = {}
-        self.gaps: list[_Node] = []
-        self.ends: list[int] = []
-        self.shared: dict[str, _Node] = {}
+        self.next: dict[str, tuple[_Node, ...]] = {}
+        self.gaps: tuple[_Node, ...] = ()  # most of a hundred thousand nodes have neither
+        self.ends: tuple[int, ...] = ()
+        self.shared: dict[str, _Node] | None = None
+
+    def onward(self, symbol: str, node: "_Node") -> None:
+        self.next[symbol] = (*self.next.get(symbol, ()), node)
 
 
 class _Net:
@@ -448,16 +451,18 @@ class _Net:
                 else:
                     frontier = self._part(frontier, ways)
             for node in frontier:
-                node.ends.append(number)
+                node.ends += (number,)
 
     @staticmethod
     def _share(node: _Node, way: Way) -> _Node:
         """Follow a way along nodes that phrases may share."""
         for symbol in way:
+            if node.shared is None:
+                node.shared = {}
             following = node.shared.get(symbol)
             if following is None:
                 following = node.shared[symbol] = _Node()
-                node.next.setdefault(symbol, []).append(following)
+                node.onward(symbol, following)
             node = following
         return node
 
@@ -472,21 +477,22 @@ class _Net:
             chain = [_Node() for _ in way[1:]]
             chain.append(meeting)
             for node in frontier:
-                node.next.setdefault(way[0], []).append(chain[0])
+                node.onward(way[0], chain[0])
             for node, symbol, following in zip(chain, way[1:], chain[1:], strict=False):
-                node.next.setdefault(symbol, []).append(following)
+                node.onward(symbol, following)
         return [*frontier, meeting] if missing else [meeting]
 
     @staticmethod
     def _skip(frontier: list[_Node], *, shared: bool) -> list[_Node]:
         """Let words be passed over after every node of the frontier."""
-        if shared and GAP in frontier[0].shared:
-            return [frontier[0].shared[GAP]]
+        first = frontier[0]
+        if shared and first.shared is not None and GAP in first.shared:
+            return [first.shared[GAP]]
         beyond = _Node()
         for node in frontier:
-            node.gaps.append(beyond)
+            node.gaps += (beyond,)
         if shared:
-            frontier[0].shared[GAP] = beyond
+            first.shared = {**(first.shared or {}), GAP: beyond}
         return [beyond]
 
     def scan(self, readings: Sequence[Sequence[str]]) -> Iterator[_Hit]:

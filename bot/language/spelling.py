@@ -14,7 +14,7 @@ Candidates come from an index of what is left of each word when a letter or two 
 that a look-up costs the same among a thousand words and among a million.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log
@@ -63,11 +63,14 @@ class Speller:
         self._pairs = dict(pairs)
         self._total = sum(counts.values()) or 1
         self._real = real
-        self._index: dict[str, list[str]] = defaultdict(list)
+        # What is left of a word to the words it is left of, with spaces between them: most are
+        # left of one, and a list for each would take more memory than all else here.
+        self._index: dict[str, str] = {}
         for word in sorted(counts):
             if SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha():
                 for left in _leftovers(word[:PREFIX], _slips(word)):
-                    self._index[left].append(word)
+                    others = self._index.get(left)
+                    self._index[left] = f"{others} {word}" if others else word
 
     @property
     def vocabulary(self) -> Collection[str]:
@@ -101,7 +104,7 @@ class Speller:
         most = _slips(word)
         near: set[str] = set()
         for left in _leftovers(word[:PREFIX], most):
-            for other in self._index.get(left, ()):
+            for other in self._index.get(left, "").split():
                 if (
                     abs(len(other) - len(word)) <= most
                     and OSA.distance(word, other, score_cutoff=most) <= most
