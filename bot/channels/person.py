@@ -9,15 +9,18 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from bot.channels.inbox import Again
 from bot.channels.phrases import phrase
 from bot.engine import typed
-from bot.engine.model import AskArea, Conversation, Reply, Turn
+from bot.engine.model import AskArea, Conversation, Outcome, Reply, Turn
 from bot.language.text import fold
+from bot.sealing import Seal
 from bot.service import Service
-from bot.store import Saved, StoreProblem
-from bot.store.base import TALK, Write
+from bot.store import Saved, StoreProblem, Write
+from bot.store.base import TALK
+from bot.store.outbox import due_at, no_reminders, reminder
 
 NEWCOMER = Conversation()  # where they are is asked: a phone may be anywhere
 KEPT = 30 * 86400.0  # seconds after which a talk that lies still is erased
@@ -39,6 +42,7 @@ class Person:
     key: str
     address: str
     language: str = ""
+    reaches: bool = True  # we can write to them first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Persons:
     """The service, for people behind phones. `now` is the clock, in seconds since 1970."""
 
     service: Service
+    seal: Seal
     now: Callable[[], float] = time.time
     _erased: dict[str, tuple[str, ...]] = field(default_factory=dict)  # turn -> what it erases
 
@@ -95,8 +100,11 @@ class Persons:
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
-        asked = Turn(turn, text, self.now(), picked, person.language, silent)
-        answer = await self.service.handle(person.key, asked, NEWCOMER)
+        now = self.now()
+        asked = Turn(turn, text, now, picked, person.language, silent, person.reaches)
+        answer = await self.service.handle(
+            person.key, asked, NEWCOMER, leads_to=lambda outcome: self._leads_to(person, outcome, now)
+        )
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
             raise Again
@@ -112,6 +120,19 @@ class Persons:
         if not (reply.over or reply.urgent) and self.asks_area((await self.of(person.key)).conversation):
             more.append(phrase("near" if person.channel == "telegram" else "near-zip", reply.language))
         return Answered(reply, tuple(more))
+
+    def _leads_to(self, person: Person, outcome: Outcome, now: float) -> tuple[Write, ...]:
+        """What the turn decided, as rows: reminders that are asked for, or wanted no more."""
+        writes = []
+        for act in outcome.acts:
+            if act.kind == "unremind":
+                writes.append(no_reminders(person.key))
+            elif act.kind == "remind" and act.remind:
+                due = due_at(now, act.remind.days, act.remind.hour, self.service.content.zone or UTC)
+                address, body = self.seal.seal(person.address), self.seal.seal(f"/to/{act.remind.to}")
+                to = act.remind.to
+                writes.append(reminder(person.key, person.channel, address, to, body, due))
+        return tuple(writes)
 
     async def over(self, person: Person, turn: str, answered: Answered) -> None:
         """When a reply has gone out: a talk that is over is erased. Reminders they asked for are

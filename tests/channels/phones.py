@@ -72,7 +72,7 @@ async def settled(inbox: Inbox, seconds: float = 15.0) -> None:
 
 def a_phone(api: BotApi, content: Content, store: Store, per_second: float = 1000.0) -> Phone:
     service = Service(content, store, SECRET)
-    telegram = Telegram(Persons(service), TOKEN, api.url, Pacing(per_second))
+    telegram = Telegram(Persons(service, Seal(SECRET)), TOKEN, api.url, Pacing(per_second))
     inbox = Inbox(store, Seal(SECRET), {CHANNEL: telegram.work})
     return Phone(api, service, inbox, telegram, WaysIn(telegram, inbox, SECRET))
 

@@ -84,7 +84,7 @@ async def sending(content: Content, memory: Store) -> AsyncIterator[Carrier]:
 
 
 async def a_carrier(content: Content, store: Store, account: Account) -> AsyncIterator[Carrier]:
-    line = Line(Persons(Service(content, store, SECRET)), account, URL)
+    line = Line(Persons(Service(content, store, SECRET), Seal(SECRET)), account, URL)
     app = httpx.ASGITransport(Starlette(routes=[line.route()]))
     carrier = Carrier(httpx.AsyncClient(transport=app, base_url="http://inside"), line)
     await line.client.aclose()

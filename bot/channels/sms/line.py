@@ -153,7 +153,8 @@ class Line:
         return _twiml(())
 
     def _person(self, address: str) -> Person:
-        return Person(CHANNEL, self.persons.service.key(CHANNEL, address), address)
+        key = self.persons.service.key(CHANNEL, address)
+        return Person(CHANNEL, key, address, reaches=self.account.can_send)
 
     # ── answering ──────────────────────────────────────────────────────────────────────────────
 
