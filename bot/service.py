@@ -109,9 +109,7 @@ class Service:
                 if saved.reply is not None:
                     return Answer(saved.reply, kept=True)  # delivered twice, done once
                 outcome = self._respond(saved, turn, newcomer)
-                taken = Taken.of(
-                    key, turn.id, turn.at, saved.version, outcome, leads_to(outcome)
-                )
+                taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, leads_to(outcome))
                 try:
                     await self._patiently(self.store.commit(taken))
                 except Conflict:

@@ -113,7 +113,11 @@ class Inbox:
     worker: str = field(default_factory=lambda: secrets.token_hex(8))
     _lanes: tuple["_Lane", "_Lane"] = field(default_factory=lambda: (_Lane(), _Lane()))
     _held: dict[str, bool] = field(default_factory=dict)  # key -> whether more came in meanwhile
-    _stopping: bool = False
+    _told: asyncio.Event = field(default_factory=asyncio.Event)  # to stop
+
+    @property
+    def _stopping(self) -> bool:
+        return self._told.is_set()
 
     async def take_in(self, *letters: Letter, more: tuple[Write, ...] = ()) -> None:
         """Keep messages. When this returns they survive a power loss, and may be acknowledged.
@@ -166,7 +170,7 @@ class Inbox:
 
     def stop(self) -> None:
         """Begin no more. What is being answered is finished; what waits is kept for next time."""
-        self._stopping = True
+        self._told.set()
         for lane in self._lanes:
             lane.close()
 
@@ -191,9 +195,7 @@ class Inbox:
         """Answer all that one person wrote, in order, unless another process does."""
         now = self.now()
         try:
-            await self.store.write(
-                Write(_TEND, (key, self.worker, now + LEASE, now), expects=1)
-            )
+            await self.store.write(Write(_TEND, (key, self.worker, now + LEASE, now), expects=1))
         except Conflict:
             return
         try:
@@ -251,10 +253,9 @@ class Inbox:
         return True
 
     async def _pause(self, seconds: float) -> bool:
-        """Wait, in small steps: False where the process is to stop meanwhile."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0 and not self._stopping:
-            await asyncio.sleep(min(left, 0.2))
+        """Wait. False where the process is to stop meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), seconds)
         return not self._stopping
 
     # ── now and then ───────────────────────────────────────────────────────────────────────────

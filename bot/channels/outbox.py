@@ -62,7 +62,7 @@ class Outbox:
                     elif await store.rows("SELECT 1 FROM stopped WHERE key = ?", key):
                         await store.write(gone)
                     else:
-                        letter = self._letter(channel, f"{name}@{due}", str(key), address, body)
+                        letter = self._letter(channel, f"{name!s}@{due!s}", str(key), address, body)
                         await self.inbox.take_in(*letter, more=(gone,))
                 except Conflict:
                     continue  # another process was first, or they thought better of it

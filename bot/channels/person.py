@@ -103,7 +103,10 @@ class Persons:
         now = self.now()
         asked = Turn(turn, text, now, picked, person.language, silent, person.reaches)
         answer = await self.service.handle(
-            person.key, asked, NEWCOMER, leads_to=lambda outcome: self._leads_to(person, outcome, now)
+            person.key,
+            asked,
+            NEWCOMER,
+            leads_to=lambda outcome: self._leads_to(person, outcome, now),
         )
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
@@ -117,8 +120,12 @@ class Persons:
         if stop and reply.over:
             await self.quiet(person.key)
             more.append(phrase("reminders-stopped", reply.language))
-        if not (reply.over or reply.urgent) and self.asks_area((await self.of(person.key)).conversation):
-            more.append(phrase("near" if person.channel == "telegram" else "near-zip", reply.language))
+        if not (reply.over or reply.urgent) and self.asks_area(
+            (await self.of(person.key)).conversation
+        ):
+            more.append(
+                phrase("near" if person.channel == "telegram" else "near-zip", reply.language)
+            )
         return Answered(reply, tuple(more))
 
     def _leads_to(self, person: Person, outcome: Outcome, now: float) -> tuple[Write, ...]:
@@ -128,8 +135,13 @@ class Persons:
             if act.kind == "unremind":
                 writes.append(no_reminders(person.key))
             elif act.kind == "remind" and act.remind:
-                due = due_at(now, act.remind.days, act.remind.hour, self.service.content.zone or UTC)
-                address, body = self.seal.seal(person.address), self.seal.seal(f"/to/{act.remind.to}")
+                due = due_at(
+                    now, act.remind.days, act.remind.hour, self.service.content.zone or UTC
+                )
+                address, body = (
+                    self.seal.seal(person.address),
+                    self.seal.seal(f"/to/{act.remind.to}"),
+                )
                 to = act.remind.to
                 writes.append(reminder(person.key, person.channel, address, to, body, due))
         return tuple(writes)
@@ -166,7 +178,10 @@ class Persons:
     async def close(self, key: str) -> None:
         """They said STOP or blocked us: nothing goes to them until they open it again."""
         await self.service.store.write(
-            Write("INSERT INTO stopped (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, self.now())),
+            Write(
+                "INSERT INTO stopped (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (key, self.now()),
+            ),
             Write("DELETE FROM outbox WHERE key = ?", (key,)),
         )
 

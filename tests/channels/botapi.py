@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-TOKEN = "123456:a-token-of-the-tests"  # noqa: S105
+TOKEN = "123456:a-token-of-the-tests"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Peerpath", "username": "peerpath_bot"}
 AT = 1_795_000_000
 COLORS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -83,7 +83,12 @@ class BotApi:
         kind = {"id": chat, "type": "private", "first_name": "Marisol"}
         if chat < 0:
             kind = {"id": chat, "type": "supergroup", "title": "A group"}
-        out = {"message_id": number, "date": AT, "chat": kind, "from": self.person(abs(chat), language)}
+        out = {
+            "message_id": number,
+            "date": AT,
+            "chat": kind,
+            "from": self.person(abs(chat), language),
+        }
         out.update(parts)
         text = out.get("text", "")
         if text.startswith("/"):
@@ -159,7 +164,7 @@ class BotApi:
             return _no(Refused(401, "Unauthorized"))
         asked = dict(await request.form()) or dict(request.query_params)
         parameters = {name: _value(value) for name, value in asked.items()}
-        answer = getattr(self, f"do_{method}", None)
+        answer = getattr(self, f"do_{_snake(method)}", None)
         if answer is None:
             return _no(Refused(404, "Not Found"))
         self.log.append((method, parameters))
@@ -170,23 +175,26 @@ class BotApi:
             return _no(refused)
         return JSONResponse({"ok": True, "result": result})
 
-    def do_getMe(self, _: dict[str, Any]) -> Any:
+    def do_get_me(self, _: dict[str, Any]) -> Any:
         return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}  # fmt: skip
 
-    def do_setMyCommands(self, asked: dict[str, Any]) -> Any:
+    def do_set_my_commands(self, asked: dict[str, Any]) -> Any:
         for command in asked["commands"]:
-            if not 1 <= len(command["command"]) <= 32 or not 1 <= len(command["description"]) <= 256:
+            if (
+                not 1 <= len(command["command"]) <= 32
+                or not 1 <= len(command["description"]) <= 256
+            ):
                 raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
         self.commands[asked.get("language_code", "")] = asked["commands"]
         return True
 
-    def do_deleteWebhook(self, asked: dict[str, Any]) -> Any:
+    def do_delete_webhook(self, asked: dict[str, Any]) -> Any:
         self.webhook = {}
         if str(asked.get("drop_pending_updates", "")).lower() == "true":
             self.pending.clear()
         return True
 
-    def do_setWebhook(self, asked: dict[str, Any]) -> Any:
+    def do_set_webhook(self, asked: dict[str, Any]) -> Any:
         token = asked.get("secret_token", "")
         if not (1 <= len(token) <= 256 and set(token) <= COLORS):
             raise Refused(400, "Bad Request: secret token contains unallowed characters")
@@ -195,7 +203,7 @@ class BotApi:
             self.pending.clear()
         return True
 
-    async def do_getUpdates(self, asked: dict[str, Any]) -> Any:
+    async def do_get_updates(self, asked: dict[str, Any]) -> Any:
         if self.webhook:
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
         me = self.polling = str(time.perf_counter_ns())
@@ -256,7 +264,7 @@ class BotApi:
 
     # ── sending ────────────────────────────────────────────────────────────────────────────────
 
-    def do_sendMessage(self, asked: dict[str, Any]) -> Any:
+    def do_send_message(self, asked: dict[str, Any]) -> Any:
         chat = int(asked["chat_id"])
         self._allow(chat)
         message = {
@@ -268,13 +276,15 @@ class BotApi:
         self.sent.append(message)
         return message
 
-    def do_editMessageText(self, asked: dict[str, Any]) -> Any:
+    def do_edit_message_text(self, asked: dict[str, Any]) -> Any:
         chat, number = int(asked["chat_id"]), int(asked["message_id"])
         self._allow(chat)
         for message in self.of(chat):
             if message["message_id"] == number:
                 written = _written(asked)
-                if all(message.get(k) == written.get(k) for k in ("text", "entities", "reply_markup")):
+                if all(
+                    message.get(k) == written.get(k) for k in ("text", "entities", "reply_markup")
+                ):
                     raise Refused(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same")  # fmt: skip
                 for key in ("text", "entities", "reply_markup"):
                     message.pop(key, None)
@@ -282,7 +292,7 @@ class BotApi:
                 return message
         raise Refused(400, "Bad Request: message to edit not found")
 
-    def do_answerCallbackQuery(self, asked: dict[str, Any]) -> Any:
+    def do_answer_callback_query(self, asked: dict[str, Any]) -> Any:
         if asked["callback_query_id"] in self.old_taps:
             raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")  # fmt: skip
         return True
@@ -325,6 +335,10 @@ def _written(asked: dict[str, Any]) -> dict[str, Any]:
                     raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
         out["reply_markup"] = markup
     return out
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _value(value: Any) -> Any:

@@ -63,11 +63,11 @@ async def settled(inbox: Inbox, seconds: float = 15.0) -> None:
     async with asyncio.timeout(seconds):
         for _ in range(3):
             await asyncio.sleep(0.02)
-            while (
+            while (  # noqa: ASYNC110 - as above
                 await inbox.store.rows("SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT 1")
                 or inbox._held
             ):
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 - as above
 
 
 def a_phone(api: BotApi, content: Content, store: Store, per_second: float = 1000.0) -> Phone:

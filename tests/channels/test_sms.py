@@ -16,8 +16,9 @@ from starlette.applications import Starlette
 from bot.channels.inbox import Inbox
 from bot.channels.person import Persons
 from bot.channels.phrases import phrase
+from bot.channels.sms import Account
 from bot.channels.sms import line as line_module
-from bot.channels.sms.line import Account, Line, signature
+from bot.channels.sms.line import Line, signature
 from bot.channels.sms.texts import BASIC, page, segments, texts
 from bot.channels.splitting import pieces, utf16
 from bot.engine.content import Content
@@ -43,7 +44,9 @@ class Carrier:
     refuse: list[httpx.Response] = field(default_factory=list)
     count: int = 0
 
-    async def post(self, words: str, sender: str = ANA, sid: str = "", **more: str) -> httpx.Response:
+    async def post(
+        self, words: str, sender: str = ANA, sid: str = "", **more: str
+    ) -> httpx.Response:
         self.count += 1
         form = {
             "MessageSid": sid or f"SM{self.count:032d}", "From": sender, "To": "+15555550199",
@@ -283,8 +286,12 @@ def test_what_carriers_ask_for_takes_one_segment_or_two() -> None:
             assert segments(phrase(key, language)) <= 2, key
 
 
-@pytest.mark.parametrize("words", ["STOP i want to kill myself", "alto, quiero matarme", "stop i want to die tonight"])
-async def test_danger_is_heard_in_an_answer_to_stop_and_after_it(carrier: Carrier, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["STOP i want to kill myself", "alto, quiero matarme", "stop i want to die tonight"]
+)
+async def test_danger_is_heard_in_an_answer_to_stop_and_after_it(
+    carrier: Carrier, words: str
+) -> None:
     await at_home(carrier)
     assert "988" in "\n".join(await carrier.say(words))
     await carrier.say("STOP")

@@ -350,7 +350,7 @@ async def everywhere(store: Store, words: str) -> list[str]:
     """The tables in which some words stand."""
     found = []
     for table in ("conversations", "replies", "acts", "notes", "inbox", "outbox", "stopped"):
-        for row in await store.rows(f"SELECT * FROM {table}"):
-            if any(words.encode() in (v if isinstance(v, bytes) else str(v).encode()) for v in row):
-                found.append(table)
+        rows = await store.rows(f"SELECT * FROM {table}")
+        values = [v if isinstance(v, bytes) else str(v).encode() for row in rows for v in row]
+        found += [table for value in values if words.encode() in value]
     return found

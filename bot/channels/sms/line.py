@@ -27,7 +27,9 @@ from bot.channels.inbox import Again, Inbox, Letter
 from bot.channels.near import county_of_zip, is_zip
 from bot.channels.person import Answered, Person, Persons
 from bot.channels.phrases import phrase
-from bot.channels.sms.texts import PLAIN, page, pieces, segments, texts, MOST_IN_A_MESSAGE
+from bot.channels.sms import Account
+from bot.channels.sms.texts import MOST_IN_A_MESSAGE, PLAIN, page, segments, texts
+from bot.channels.splitting import pieces
 from bot.engine.model import Reply
 from bot.language.text import fold, guess_language
 from bot.store import StoreProblem
@@ -57,22 +59,7 @@ log = logging.getLogger("peerpath.sms")
 
 
 class Closed(Exception):
-    """This number can't be written to any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What the carrier gave us. Without `sid` and `number` we answer with TwiML alone."""
-
-    token: str
-    sid: str = ""
-    number: str = ""
-    api_url: str = "https://api.twilio.com"
-
-    @property
-    def can_send(self) -> bool:
-        """Whether we can start a message ourselves."""
-        return bool(self.sid and self.number)
+    """Nothing reaches that number any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +105,9 @@ class Line:
         return Route(PATH, self._told, methods=["POST"])
 
     async def _told(self, request: Request) -> Response:
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        form = {
+            name: value for name, value in (await request.form()).items() if isinstance(value, str)
+        }
         right = signature(self.public_url.rstrip("/") + PATH, form, self.account.token)
         given = request.headers.get("x-twilio-signature", "")
         if not hmac.compare_digest(given.encode(), right.encode()):
@@ -269,7 +258,7 @@ class Line:
             return []
         # Delivered twice, MORE is one MORE.
         start = int((was if by == text.id else following) or 0)
-        more = ()
+        more: tuple[str, ...] = ()
         if self.persons.asks_area(saved.conversation):
             more = (phrase("near-zip", saved.reply.language),)
         messages = texts(saved.reply, more)

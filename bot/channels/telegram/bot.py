@@ -72,7 +72,7 @@ log = logging.getLogger("peerpath.telegram")
 
 
 class Closed(Exception):
-    """This chat can't be written to any more."""
+    """Nothing reaches that chat any more."""
 
 
 @dataclass
@@ -149,7 +149,7 @@ class Telegram:
     async def work(self, letter: Letter) -> None:
         """Answer a letter and send the answer. Raises Again where it could not be sent."""
         at_work = _AtWork(letter)
-        token = _AT_WORK.set(at_work)
+        _AT_WORK.set(at_work)
         try:
             await self._ready()
             body = json.loads(letter.body)
@@ -313,8 +313,8 @@ class Telegram:
     ) -> None:
         letter = _AT_WORK.get().letter
         if is_zip(text):
-            person = await self.persons.of(letter.key)
-            if self.persons.asks_area(person.conversation):
+            known = await self.persons.of(letter.key)
+            if self.persons.asks_area(known.conversation):
                 county = county_of_zip(text, self.persons.service.content.areas)
                 await self._near(update, county)
                 return
@@ -359,9 +359,9 @@ class Telegram:
         shown = screens.messages(reply, more)
         sent = self._sent.setdefault(letter.id, [])
         calm = len(shown) == 1 and not reply.urgent and not sent
-        if tapped and calm and (tapped.data or "").startswith(LEAFING):
-            if await self._replaced(tapped, shown[0]):
-                return
+        leafing = tapped is not None and (tapped.data or "").startswith(LEAFING)
+        if tapped and calm and leafing and await self._replaced(tapped, shown[0]):
+            return
         for message in shown[len(sent) :]:
             sent.append(await self._send(chat, message, urgent=reply.urgent))
         if tapped:
@@ -458,7 +458,9 @@ class Telegram:
         if task := self._aside.get(chat):
             task.cancel()
 
-    async def _call(self, ask: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **more: Any) -> Any:
+    async def _call(
+        self, ask: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **more: Any
+    ) -> Any:
         """Ask Telegram for something. Raises Again, Closed, or what is wrong with the question."""
         try:
             return await ask(*args, **more)
