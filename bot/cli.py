@@ -119,6 +119,7 @@ def _phones(settings: Settings, service: "Service") -> "Phones":
         settings.telegram_token,
         settings.telegram_api_url,
         settings.telegram_webhook_secret,
+        settings.telegram_per_second,
         sms,
         settings.public_url,
     )

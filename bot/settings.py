@@ -28,6 +28,7 @@ class Settings:
     telegram_token: str = field(default="", repr=False)  # from BotFather
     telegram_api_url: str = ""  # another Bot API server than Telegram's own
     telegram_webhook_secret: str = field(default="", repr=False)  # made of the secret, if not given
+    telegram_per_second: float = 28.0  # messages that Telegram lets this bot send
     sms_token: str = field(default="", repr=False)  # the carrier's auth token
     sms_account: str = ""  # the carrier's id for us
     sms_number: str = ""  # ours
@@ -56,6 +57,7 @@ class Settings:
             telegram_webhook_secret=_webhook_secret(
                 env.get("PEERPATH_TELEGRAM_WEBHOOK_SECRET", "")
             ),
+            telegram_per_second=_rate(env.get("PEERPATH_TELEGRAM_PER_SECOND") or "28"),
             sms_token=env.get("PEERPATH_SMS_TOKEN", ""),
             sms_account=env.get("PEERPATH_SMS_ACCOUNT", ""),
             sms_number=env.get("PEERPATH_SMS_NUMBER", ""),
@@ -116,6 +118,16 @@ def _webhook_secret(given: str) -> str:
             "PEERPATH_TELEGRAM_WEBHOOK_SECRET may have letters, digits, _ and - in it, 256 at most."
         )
     return given
+
+
+def _rate(given: str) -> float:
+    try:
+        rate = float(given)
+    except ValueError:
+        rate = 0.0
+    if not 1 <= rate <= 10_000:
+        raise SettingsProblem("PEERPATH_TELEGRAM_PER_SECOND is a number from 1 to 10000.")
+    return rate
 
 
 def _content_dir() -> Path:

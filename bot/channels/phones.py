@@ -39,6 +39,7 @@ class Setup:
     telegram_token: str = field(default="", repr=False)
     telegram_api_url: str = ""
     telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_per_second: float = 28.0
     sms: Account | None = None
     public_url: str = ""
 
@@ -65,9 +66,11 @@ class Phones:
         # Imported here: whoever has no such channel need not install what it needs.
         if setup.telegram_token:
             from bot.channels.telegram.bot import Telegram as Bot  # noqa: PLC0415
+            from bot.channels.telegram.pacing import Pacing  # noqa: PLC0415
             from bot.channels.telegram.ways_in import WaysIn as Ways  # noqa: PLC0415
 
-            self.telegram = Bot(persons, setup.telegram_token, setup.telegram_api_url)
+            pacing = Pacing(setup.telegram_per_second)
+            self.telegram = Bot(persons, setup.telegram_token, setup.telegram_api_url, pacing)
             works[TELEGRAM] = self.telegram.work
             self.ways_in = Ways(self.telegram, self.inbox, secret, setup.telegram_webhook_secret)
         if setup.sms and setup.public_url:
