@@ -8,6 +8,7 @@ bot (403), and whoever writes too fast (429 with `retry_after`).
 
 import asyncio
 import contextlib
+import itertools
 import json
 import socket
 import threading
@@ -60,6 +61,8 @@ class BotApi:
     next_update: int = 7001
     next_message: int = 1
     polling: str = ""
+    told_at: dict[int, float] = field(default_factory=dict)  # update -> when it was first delivered
+    _by_chat: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _times: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -129,7 +132,7 @@ class BotApi:
     # ── what a test looks at ───────────────────────────────────────────────────────────────────
 
     def of(self, chat: int) -> list[dict[str, Any]]:
-        return [message for message in list(self.sent) if message["chat"]["id"] == chat]
+        return list(self._by_chat[chat])
 
     def texts(self, chat: int) -> list[str]:
         return [message["text"] for message in self.of(chat)]
@@ -214,9 +217,11 @@ class BotApi:
                 self.acknowledged.append(self.pending.popleft()["update_id"])
         while True:
             allowed = asked.get("allowed_updates") or []
-            found = [_public(u) for u in list(self.pending) if not allowed or set(u) & set(allowed)]
+            first = list(itertools.islice(self.pending, 2 * limit))
+            found = [_public(u) for u in first if not allowed or set(u) & set(allowed)]
             if found or time.monotonic() >= until:
-                self.delivered += [update["update_id"] for update in found[:limit]]
+                for update in found[:limit]:
+                    self._tell(update["update_id"])
                 return found[:limit]
             await asyncio.sleep(0.01)
             if self.polling != me:
@@ -226,6 +231,10 @@ class BotApi:
                     "instance is running",
                 )
 
+    def _tell(self, number: int) -> None:
+        self.delivered.append(number)
+        self.told_at.setdefault(number, time.perf_counter())
+
     async def _push(self) -> None:
         """Post to the webhook: each chat's updates in order, again until one is acknowledged."""
         busy: set[int] = set()
@@ -234,7 +243,7 @@ class BotApi:
             head = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
             try:
                 for _ in range(2 if self.duplicate else 1):
-                    self.delivered.append(update["update_id"])
+                    self._tell(update["update_id"])
                     answer = await client.post(
                         self.webhook["url"], json=_public(update), headers=head
                     )
@@ -254,7 +263,7 @@ class BotApi:
             tasks: set[asyncio.Task[None]] = set()
             while True:
                 if self.webhook:
-                    for update in list(self.pending):
+                    for update in list(itertools.islice(self.pending, 400)):
                         if update["_chat"] not in busy and len(busy) < 40:
                             busy.add(update["_chat"])
                             task = asyncio.create_task(post(client, update))
@@ -274,6 +283,7 @@ class BotApi:
         }  # fmt: skip
         self.next_message += 1
         self.sent.append(message)
+        self._by_chat[chat].append(message)
         return message
 
     def do_edit_message_text(self, asked: dict[str, Any]) -> Any:

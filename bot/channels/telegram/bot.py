@@ -45,6 +45,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.request import BaseRequest
 
 from bot.channels.inbox import Again, Letter
 from bot.channels.near import county_at, county_of_zip, is_zip
@@ -95,17 +96,15 @@ class Telegram:
     base_url: str = ""
     pacing: Pacing = field(default_factory=Pacing)
     sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep
+    request: BaseRequest | None = None  # how Telegram is reached, if not by HTTP as usual
 
     def __post_init__(self) -> None:
         quiet()
-        builder = (
-            Application.builder()
-            .token(self.token)
-            .updater(None)
-            .rate_limiter(self.pacing)
-            .connection_pool_size(64)
-            .pool_timeout(30.0)
-        )
+        builder = Application.builder().token(self.token).updater(None).rate_limiter(self.pacing)
+        if self.request:
+            builder = builder.request(self.request)
+        else:
+            builder = builder.connection_pool_size(64).pool_timeout(30.0)
         if self.base_url:
             base = self.base_url.rstrip("/")
             builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
