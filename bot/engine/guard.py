@@ -97,6 +97,7 @@ _ORDER = (
 )
 # Check-ins that a wish to learn may explain. Every other phrase stands whoever asks.
 _WEAK = frozenset({"mention", "someone-else"})
+_PARTICIPLES = ("ado", "ido", "echo", "icho", "isto", "uesto")  # Spanish ones, after `he`
 
 _FLOOR_PHRASES: Mapping[tuple[str, Level, str, str], tuple[str, ...]] = {
     ("suicide", "escalate", "active", "en"): (
@@ -154,12 +155,13 @@ class Guard:
     def __init__(self, lexicon: Lexicon = Lexicon(), opinion: Likeness | None = None) -> None:
         self._opinion = opinion
         self._phrases = (*FLOOR.phrases, *lexicon.phrases)
-        self._ear = _Ear(lexicon.groups, lexicon.ordinary)
         rules = lexicon.rules
         self._denials, self._links, self._someone, self._me = (
             frozenset(word for phrase in rules.get(name, ()) for word in fold(phrase).split())
             for name in ("denials", "denial_links", "someone", "me")
         )
+        real = lexicon.ordinary | self._denials | self._links | self._someone | self._me
+        self._ear = _Ear(lexicon.groups, real)
         taken_apart = [pieces_of(phrase.pattern) for phrase in self._phrases]
         self._alarms = _Net(self._ear, taken_apart)
         self._quiet = _Net(self._ear, map(pieces_of, lexicon.quiet))
@@ -189,7 +191,7 @@ class Guard:
             takes_back=list(self._takes_back.scan(readings)),
             past=list(self._past.scan(readings)),
             now=list(self._now.scan(readings)),
-            learning=any(True for _ in self._learning.scan(readings)),
+            learning=list(self._learning.scan(readings)),
         )
         judged = [
             (hit, alarm) for hit in hits if (alarm := self._judge(hit, words, rules)) is not None
@@ -225,7 +227,7 @@ class Guard:
             if not any(hit.end <= taken.start < hit.end + TAKEN_BACK for taken in rules.takes_back):
                 return None
             level, screen = "check_in", "denied"
-        elif screen in _WEAK and rules.learning:
+        elif screen in _WEAK and _said_beside(hit, rules.learning, words):
             if level == "check_in":
                 return None
             level = "check_in"  # somebody may be in danger all the same
@@ -240,36 +242,51 @@ class Guard:
         deny by nature (`don't want to live`) are part of the phrase, and so are no denial of it."""
         if any(word.text in self._denials for word in words[hit.start : hit.end]):
             return False
-        for word in reversed(words[max(0, hit.start - 6) : hit.start]):
+        for at in range(hit.start - 1, max(-1, hit.start - 7), -1):
+            word = words[at]
             if word.clause != words[hit.start].clause:
                 return False
             if word.text in self._denials:
                 return True
             if word.text not in self._links:
                 return False
+            if word.text == "he" and not _spanish_have(words, at):
+                return False  # `said no he choked me`
         return False
 
     def _is_past(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> bool:
         """Its sentence says that it is past, and the phrase itself doesn't: `the same shot i used
         to do` is about now."""
-        sentence = words[hit.start].sentence
-
-        def said(marks: Iterable[_Hit]) -> bool:
-            return any(words[mark.start].sentence == sentence for mark in marks)
-
-        return not self._names_past[hit.phrase] and said(rules.past) and not said(rules.now)
+        return (
+            not self._names_past[hit.phrase]
+            and _said_beside(hit, rules.past, words)
+            and not _said_beside(hit, rules.now, words)
+        )
 
     def _about_someone(self, hit: "_Hit", words: Sequence[Word]) -> bool:
         """Somebody else is the subject: named before the phrase in its clause, with no `I`
         between them."""
         if any(word.text in self._me for word in words[hit.start : hit.end]):
             return False
-        for word in reversed(words[max(0, hit.start - 6) : hit.start]):
+        for at in range(hit.start - 1, max(-1, hit.start - 7), -1):
+            word = words[at]
             if word.clause != words[hit.start].clause or word.text in self._me:
                 return False
-            if word.text in self._someone:
+            if word.text in self._someone and not _spanish_have(words, at):
                 return True
         return False
+
+
+def _said_beside(hit: "_Hit", marks: Iterable["_Hit"], words: Sequence[Word]) -> bool:
+    """Whether one of the marks stands in the phrase's sentence."""
+    sentence = words[hit.start].sentence
+    return any(words[mark.start].sentence == sentence for mark in marks)
+
+
+def _spanish_have(words: Sequence[Word], at: int) -> bool:
+    """Whether `he` is Spanish here (`no he pensado`, I have not thought) and no man."""
+    following = words[at + 1].text if at + 1 < len(words) else ""
+    return words[at].text == "he" and following.endswith(_PARTICIPLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +297,7 @@ class _Rules:
     takes_back: Sequence["_Hit"]
     past: Sequence["_Hit"]
     now: Sequence["_Hit"]
-    learning: bool
+    learning: Sequence["_Hit"]
 
 
 def _longest_of(judged: Sequence[tuple["_Hit", Alarm]]) -> Iterator[tuple["_Hit", Alarm]]:
@@ -438,11 +455,13 @@ class _Net:
 
     def __init__(self, ear: "_Ear", phrases: Iterable[Iterable[Piece]]) -> None:
         self._root = _Node()
+        gaps: list[_Node] = []
         for number, pieces in enumerate(phrases):
             frontier, shared = [self._root], True
             for piece in pieces:
                 if piece == _ANY:
                     frontier = self._skip(frontier, shared=shared)
+                    gaps += frontier
                     continue
                 ways = [longer for way in piece for longer in ear.ways(way)]
                 if shared:
@@ -452,6 +471,11 @@ class _Net:
                     frontier = self._part(frontier, ways)
             for node in frontier:
                 node.ends += (number,)
+        # By which words it may go on after a gap: most that wait there wait for others.
+        self._beyond: dict[str, list[_Node]] = {}
+        for node in dict.fromkeys(gaps):
+            for symbol in node.next:
+                self._beyond.setdefault(symbol, []).append(node)
 
     @staticmethod
     def _share(node: _Node, way: Way) -> _Node:
@@ -496,28 +520,34 @@ class _Net:
         return [beyond]
 
     def scan(self, readings: Sequence[Sequence[str]]) -> Iterator[_Hit]:
-        """Where phrases end. A live node is held once, with its latest start and the most words
-        it may still pass over, so the work for a word is bounded by the phrases there are and
-        never by the message."""
-        active: dict[_Node, tuple[int, int]] = {}  # node -> words to pass over, start
+        """Where phrases end. A live node is held once, with its latest start, so the work for a
+        word is bounded by the phrases there are and never by the message."""
+        live: dict[_Node, int] = {}  # reached with the last word -> where its phrase starts
+        waiting: dict[_Node, tuple[int, int]] = {}  # after a gap -> start, and the last word to try
         found: dict[int, int] = {}  # how often each phrase ended
         for at, symbols in enumerate(readings):
-            following: dict[_Node, tuple[int, int]] = {
-                node: (skips - 1, start) for node, (skips, start) in active.items() if skips
-            }
-            active[self._root] = (0, at)
-            for node, (_, start) in active.items():
-                for symbol in symbols:
+            live[self._root] = at
+            reached: dict[_Node, int] = {}
+            for symbol in symbols:
+                for node, start in live.items():
                     for child in node.next.get(symbol, ()):
-                        if child not in following or following[child][1] < start:
-                            following[child] = (0, start)
-                        for beyond in child.gaps:
-                            following[beyond] = (MOST_SKIPPED, start)
-                        for phrase in child.ends:
-                            found[phrase] = found.get(phrase, 0) + 1
-                            if found[phrase] <= MOST_HITS:
-                                yield _Hit(phrase, start, at + 1)
-            active = following
+                        if reached.get(child, -1) < start:
+                            reached[child] = start
+                for node in self._beyond.get(symbol, ()):
+                    start, last = waiting.get(node, (-1, -1))
+                    if last >= at:
+                        for child in node.next[symbol]:
+                            if reached.get(child, -1) < start:
+                                reached[child] = start
+            for node, start in reached.items():
+                for beyond in node.gaps:
+                    if waiting.get(beyond, (-1, -1))[0] <= start:
+                        waiting[beyond] = start, at + 1 + MOST_SKIPPED
+                for phrase in node.ends:
+                    found[phrase] = found.get(phrase, 0) + 1
+                    if found[phrase] <= MOST_HITS:
+                        yield _Hit(phrase, start, at + 1)
+            live = reached
 
 
 class _Ear:
@@ -570,6 +600,8 @@ class _Ear:
             text = word.text
             if text not in memo:
                 candidates = {text} if text in self._known else {text, *self._guesses(text)}
+                if text.endswith("in") and text + "g" in self._known:
+                    candidates.add(text + "g")  # `kickin`, also where a phrase holds it so
                 named = {name for c in candidates for name in self._groups.get(c, ())}
                 if text.isdecimal():
                     named.add("<number>")
@@ -595,9 +627,9 @@ class _Ear:
         if len(word) > 2:
             yield from self._by_sound.get(sounds(word), ())
 
-    def _typos(self, word: str) -> Iterator[str]:
+    def _typos(self, word: str, most: int = 2) -> Iterator[str]:
         near = self._by_letter.get(word[0], ())
-        most = 2 if len(word) >= TWO_TYPOS else 1
+        most = most if len(word) >= TWO_TYPOS else 1
         for known, distance, _ in extract(
             word, near, scorer=OSA.distance, score_cutoff=most, limit=4
         ):
@@ -611,7 +643,8 @@ class _Ear:
         for word in words:
             text = word.text
             if 7 <= len(text) <= 60 and text not in self._known and text not in self._ordinary:
-                parts = self._parts(text)
+                slipped = any(True for _ in self._typos(text, 1))  # `methdone` is one word
+                parts = [] if slipped else self._parts(text)
                 out.extend(Word(part, word.sentence, word.clause) for part in parts)
                 if parts:
                     continue

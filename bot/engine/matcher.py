@@ -5,7 +5,7 @@ loaded (bot/language/likeness.py); `none` is a topic too, of what is none of the
 
 Rule 1: a message that is one of the phrases, to the letter, is that topic's.
 Rule 2: otherwise each topic has its likeness, from 0 to 1. A message of several clauses is also read
-        clause by clause, and a need in one of them counts nearly as much: it may be buried in a rant.
+        clause by clause, and a need in one of them counts half as much: it may be buried in a rant.
 Rule 3: sure means likely and clearly likelier than the next; else up to three are asked about, and
         where `none` is likeliest, nothing is.
 Rule 4: the author's phrase that is nearest speaks for its topic, so that staff see why.
@@ -31,8 +31,8 @@ MAYBE_CRISIS = 0.2
 MAYBE = 0.07
 NOTHING = 0.45  # how likely `none` must be for nothing to be asked
 MOST_MAYBES = 3
-CLAUSE = 0.85  # what a clause of a longer message counts: it may be an aside
-LONG = 12  # words from which a message is read clause by clause
+CLAUSE = 0.5  # what a clause of a longer message counts: it may be an aside
+LONG = 16  # words from which a message is read clause by clause
 MOST_HOLDERS = 100  # phrases that share a word and are compared; rarer words are looked up first
 
 
@@ -99,9 +99,9 @@ class Matcher:
     def rank(self, text: str, most: int = MOST_MAYBES) -> list[Match]:
         """The likeliest topics, best first, each with its nearest phrase."""
         words = plain_words(text)
-        return [self._match(topic, likely, words) for topic, likely in self._rank(text)[:most]]
+        return [self._match(topic, likely, words) for topic, likely in self._rank(text, most)]
 
-    def _rank(self, text: str) -> list[tuple[str, float]]:
+    def _rank(self, text: str, most: int = MOST_MAYBES + 2) -> list[tuple[str, float]]:
         words = plain_words(text)
         meant = self._likeness.speller.mend(words)
         if not any(word in self.vocabulary for word in meant):
@@ -109,7 +109,7 @@ class Matcher:
         if exact := self._exact.get(words):
             return [(exact, 1.0)]
         likely = self._likely(words, text)
-        best = np.argsort(-likely, kind="stable")[: MOST_MAYBES + 2]
+        best = np.argsort(-likely, kind="stable")[:most]
         return [(self._likeness.labels[at], float(likely[at])) for at in best]
 
     def _likely(self, words: Sequence[str], text: str) -> Floats:

@@ -37,7 +37,9 @@ def folder(tmp_path: Path) -> Path:
 
 def says(folder: Path, cache: Path) -> tuple[str, ...]:
     known = Conversation(language="en", setting="prison")
-    return respond(edition(folder, cache).content, known, Turn("1", "i want tea", 1.8e9)).reply.says[-1:]
+    return respond(
+        edition(folder, cache).content, known, Turn("1", "i want tea", 1.8e9)
+    ).reply.says[-1:]
 
 
 def test_what_was_kept_says_the_same(folder: Path, tmp_path: Path) -> None:
