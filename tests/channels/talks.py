@@ -12,6 +12,7 @@
 """
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -55,7 +56,7 @@ def play(path: Path, content: Content) -> str:
 
 async def _play(path: Path, content: Content, channel: str, language: str) -> str:
     out: list[str] = []
-    async for say in _telegram(content, language) if channel == "telegram" else _sms(content):
+    async with _telegram(content, language) if channel == "telegram" else _sms(content) as say:
         for line in inputs(path):
             if line.startswith("#"):
                 out.append(line)
@@ -68,6 +69,7 @@ async def _play(path: Path, content: Content, channel: str, language: str) -> st
 Say = Callable[[str], Awaitable[list[str]]]
 
 
+@contextlib.asynccontextmanager
 async def _telegram(content: Content, language: str) -> AsyncIterator[Say]:
     store = open_store("memory:")
     await store.open()
@@ -104,13 +106,16 @@ async def _telegram(content: Content, language: str) -> AsyncIterator[Say]:
             out += [" ".join(f"[{button['text']}]" for button in row) for row in rows]
         return out
 
-    yield say
-    house.inbox.stop()
-    await house.running
-    await house.telegram.close()
-    await store.close()
+    try:
+        yield say
+    finally:
+        house.inbox.stop()
+        await house.running
+        await house.telegram.close()
+        await store.close()
 
 
+@contextlib.asynccontextmanager
 async def _sms(content: Content) -> AsyncIterator[Say]:
     store = open_store("memory:")
     await store.open()
@@ -127,9 +132,11 @@ async def _sms(content: Content) -> AsyncIterator[Say]:
             out += [*_lines("<", message), f"({segments(message)})"]
         return out
 
-    yield say
-    await line.close()
-    await store.close()
+    try:
+        yield say
+    finally:
+        await line.close()
+        await store.close()
 
 
 def _lines(mark: str, text: str) -> list[str]:

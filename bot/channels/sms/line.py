@@ -13,7 +13,7 @@ import hmac
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha1
 from typing import Any
 from xml.sax.saxutils import escape
@@ -188,12 +188,14 @@ class Line:
         if said := _one_of(words, START):
             begun = await self.persons.stopped(person.key)
             await self.persons.reopen(person.key)
+            person = replace(person, language=said)
             answer = await self._turn(person, text, silent=True, must=must)
             first = _own("sms-started", said) if begun else []
             return [*first, *await self._page(person, text, answer)]
         if said := _one_of(words, INFO):
             return _own("sms-help", said)
         if said := _one_of(words, HELP):
+            person = replace(person, language=said)
             answer = await self._turn(person, text, picked="/help", must=must)
             return [*_own("sms-help", said), *texts(answer.reply, answer.more)]
         if not alarming and await self.persons.stopped(person.key):
@@ -210,12 +212,12 @@ class Line:
         words = "" if picked or silent else text.words
         if is_zip(words):
             talk = (await self.persons.of(person.key)).conversation
-            if self.persons.asks_area(talk):
-                county = county_of_zip(words, self.persons.service.content.areas)
-                if not county:
-                    said = phrase("place-unknown", talk.language)
-                    return Answered(Reply((said,), language=talk.language))
-                words, picked = "", f"{talk.place}/{county}"
+            county = county_of_zip(words, self.persons.service.content.areas)
+            if not (county and self.persons.asks_area(talk)):
+                kind = "place-unknown" if self.persons.asks_area(talk) else "place-unasked"
+                said = phrase(kind, talk.language)
+                return Answered(Reply((said,), language=talk.language or "en"))
+            words, picked = "", f"{talk.place}/{county}"
         turn = f"sms-{text.id}"
         answer = await self.persons.answer(
             person, turn, text=words, picked=picked, silent=silent, must=must

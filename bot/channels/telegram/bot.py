@@ -312,11 +312,9 @@ class Telegram:
     ) -> None:
         letter = _AT_WORK.get().letter
         if is_zip(text):
-            known = await self.persons.of(letter.key)
-            if self.persons.asks_area(known.conversation):
-                county = county_of_zip(text, self.persons.service.content.areas)
-                await self._near(update, county)
-                return
+            # Not asked for, it is no answer to anything, and is not read as one.
+            await self._near(update, county_of_zip(text, self.persons.service.content.areas))
+            return
         chat = update.effective_chat
         if chat is None:
             return
