@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,7 +18,7 @@ from typing import TypeVar
 from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Conversation, Outcome, Reply, Turn
-from bot.store import Conflict, Saved, Store, StoreProblem, Taken
+from bot.store import Conflict, Saved, Store, StoreProblem, Taken, Write
 
 PATIENCE = 2.0  # seconds that a turn waits for the store, to load and again to commit
 AWAKE = "awake"  # the id of a turn in which nothing was said
@@ -38,6 +38,13 @@ class Answer:
 
     reply: Reply
     kept: bool
+
+
+LeadsTo = Callable[[Outcome], tuple[Write, ...]]
+
+
+def _to_nothing(_outcome: Outcome) -> tuple[Write, ...]:
+    return ()
 
 
 class _Locks:
@@ -80,12 +87,18 @@ class Service:
         return f"{channel}-{digest.hexdigest()[:40]}"
 
     async def handle(
-        self, key: str, turn: Turn, newcomer: Conversation, not_before: float = 0.0
+        self,
+        key: str,
+        turn: Turn,
+        newcomer: Conversation,
+        not_before: float = 0.0,
+        leads_to: LeadsTo = _to_nothing,
     ) -> Answer:
         """Answer a turn. Never raises: with no store, there is an answer still.
 
         `newcomer` is what is known of somebody who has no conversation yet (a setting, say). A
         conversation last touched before `not_before` is over: it is forgotten and begun anew.
+        `leads_to` says what else is to be written for what the turn decided, in the same commit.
         """
         async with self._locks.of(key):
             for _ in range(MOST_TRIES):
@@ -96,7 +109,7 @@ class Service:
                 if saved.reply is not None:
                     return Answer(saved.reply, kept=True)  # delivered twice, done once
                 outcome = self._respond(saved, turn, newcomer)
-                taken = Taken.of(key, turn.id, turn.at, saved.version, outcome)
+                taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, leads_to(outcome))
                 try:
                     await self._patiently(self.store.commit(taken))
                 except Conflict:

@@ -28,7 +28,7 @@ from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE
 from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)
-KNOWN_ROUTES = ("setting", "language", "area")
+KNOWN_ROUTES = ("setting", "language", "area", "reaches")
 NUMBER_ROUTE = ("less", "same", "more")
 
 

@@ -64,6 +64,16 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Write to this person first, in `days` days at an `hour` of their day, and open a place then.
+    With no place: write no more."""
+
+    days: int = 0
+    hour: int = 0
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A line that already stands on a sheet, for whoever gave these answers."""
 
@@ -195,6 +205,7 @@ class Step:
     next: Next
     pace: Pace | None = None
     sheet: Form | None = None
+    remind: Remind | None = None  # only where the channel can write first
     screen: str = ""  # the program's own locked crisis words are said here (see screens.py)
     unclear: tuple[tuple[Line, ...] | Go, ...] = ()
 
@@ -339,6 +350,7 @@ class Turn:
     picked: str = ""
     language: str = ""  # what the channel thinks they speak
     silent: bool = False
+    reaches: bool = False  # the channel can write to them first, should they ask for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,7 +492,8 @@ class Heard:
 class Act:
     """Something the turn decided to do, done exactly once."""
 
-    kind: Literal["forget"]
+    kind: Literal["forget", "remind", "unremind"]
+    remind: Remind | None = None
 
 
 @dataclass(frozen=True, slots=True)
