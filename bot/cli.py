@@ -20,6 +20,7 @@ from bot.settings import Settings, SettingsProblem
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.channels.phones import Phones
     from bot.content.load import Loaded
     from bot.engine.content import Content
     from bot.mentoring.accounts import Accounts
@@ -45,7 +46,10 @@ def _cannot(sentence: object) -> NoReturn:
 
 
 def _settings() -> Settings:
-    return Settings.read()
+    try:
+        return Settings.read()
+    except SettingsProblem as problem:
+        _cannot(problem)
 
 
 def _folder(folder: Path | None) -> Path:
@@ -105,6 +109,33 @@ def _service(settings: Settings, content: "Content", url: str) -> "Service":
         _cannot(problem)
 
 
+def _phones(settings: Settings, service: "Service") -> "Phones":
+    from bot.channels.phones import Phones, Setup
+    from bot.channels.sms import Account
+
+    sms = None
+    if settings.sms_token:
+        if not settings.public_url:
+            _cannot("text messages need PEERPATH_PUBLIC_URL, where the carrier posts them.")
+        url = settings.sms_api_url or Account("").api_url
+        sms = Account(settings.sms_token, settings.sms_account, settings.sms_number, url)
+    setup = Setup(
+        settings.telegram_token,
+        settings.telegram_api_url,
+        settings.telegram_webhook_secret,
+        settings.telegram_per_second,
+        sms,
+        settings.public_url,
+    )
+    try:
+        return Phones(service, settings.secret(), setup)
+    except SettingsProblem as problem:
+        _cannot(problem)
+    except ImportError as missing:
+        extra = "sms" if missing.name == "httpx" else "telegram"
+        _cannot(f"this needs one more part: pip install 'peerpath[{extra}]'.")
+
+
 # ── talk ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -112,14 +143,30 @@ def _service(settings: Settings, content: "Content", url: str) -> "Service":
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
-    """The kiosk page, at http://HOST:PORT/."""
+    """The kiosk page, at http://HOST:PORT/, and the webhooks of the phone channels."""
     from bot.channels.web.serve import run
 
     settings = _settings()
     content = _content()
     newcomer = _newcomer(settings, content)
     service = _service(settings, content, settings.database_url)
-    sys.exit(run(service, newcomer, host, port, settings.trusted_proxies))
+    phones = _phones(settings, service)
+    sys.exit(run(service, newcomer, host, port, settings.trusted_proxies, phones))
+
+
+@main.command()
+def telegram() -> None:
+    """The Telegram bot, asking for updates. Where PEERPATH_PUBLIC_URL is set, `serve` is told of them
+    instead, and this helps to answer."""
+    from bot.channels.worker import run
+
+    settings = _settings()
+    if not settings.telegram_token:
+        _cannot(
+            "PEERPATH_TELEGRAM_TOKEN is not set. BotFather gives you one (docs/telegram-and-sms.md)."
+        )
+    service = _service(settings, _content(), settings.database_url)
+    sys.exit(run(service, _phones(settings, service)))
 
 
 @main.command()

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -41,6 +41,13 @@ class Answer:
 
     reply: Reply
     kept: bool
+
+
+LeadsTo = Callable[[Outcome], tuple[Write, ...]]
+
+
+def _to_nothing(_outcome: Outcome) -> tuple[Write, ...]:
+    return ()
 
 
 class _Locks:
@@ -85,12 +92,18 @@ class Service:
         return f"{channel}-{digest.hexdigest()[:40]}"
 
     async def handle(
-        self, key: str, turn: Turn, newcomer: Conversation, not_before: float = 0.0
+        self,
+        key: str,
+        turn: Turn,
+        newcomer: Conversation,
+        not_before: float = 0.0,
+        leads_to: LeadsTo = _to_nothing,
     ) -> Answer:
         """Answer a turn. Never raises: with no store, there is an answer still.
 
         `newcomer` is what is known of somebody who has no conversation yet (a setting, say). A
         conversation last touched before `not_before` is over: it is forgotten and begun anew.
+        `leads_to` says what else is to be written for what the turn decided, in the same commit.
         """
         async with self._locks.of(key):
             for _ in range(MOST_TRIES):
@@ -99,20 +112,21 @@ class Service:
                 except StoreSilent:
                     return await self._unkept(Saved(), turn, newcomer)
                 if saved.reply is not None:  # delivered twice, done once
-                    return Answer(await self._filled(key, saved.reply), kept=True)
+                    return Answer(await self.filled(key, saved.reply), kept=True)
                 outcome = self._respond(saved, turn, newcomer)
                 try:
                     if outcome.wants:
                         facts = await self._facts(key, outcome, turn.at)
                         outcome = self._respond(saved, replace(turn, facts=facts), newcomer)
                     writes = await self._writes(key, outcome.acts, turn.at)
+                    writes += leads_to(outcome)
                     taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, writes)
                     await self._patiently(self.store.commit(taken))
                 except Conflict:
                     continue
                 except StoreSilent:
                     return await self._unkept(saved, turn, newcomer)
-                return Answer(await self._filled(key, outcome.reply), kept=True)
+                return Answer(await self.filled(key, outcome.reply), kept=True)
             log.warning("a turn was overtaken %d times; answered without keeping it", MOST_TRIES)
             return await self._unkept(saved, turn, newcomer)
 
@@ -133,7 +147,7 @@ class Service:
     def _harmless(self, words: str) -> bool:
         return self.content.guard.hear(words) is None
 
-    async def _filled(self, key: str, reply: Reply) -> Reply:
+    async def filled(self, key: str, reply: Reply) -> Reply:
         """With a person's own words and code, which are sealed, where they are to be shown."""
         if not self.requests.fills(reply):
             return reply
@@ -172,7 +186,7 @@ class Service:
         except StoreSilent:
             saved = Saved()
         if saved.reply is not None:
-            return Answer(await self._filled(key, saved.reply), kept=True)
+            return Answer(await self.filled(key, saved.reply), kept=True)
         return Answer(self._respond(saved, turn, newcomer).reply, kept=False)
 
     async def touch(self, key: str, at: float, not_before: float) -> None:

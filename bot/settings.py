@@ -4,7 +4,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"  # flows/ and knowledge/ of an installed wheel
@@ -25,6 +25,14 @@ class Settings:
     facility: str
     public_url: str
     trusted_proxies: str = ""  # addresses or networks whose X-Forwarded-For is believed
+    telegram_token: str = field(default="", repr=False)  # from BotFather
+    telegram_api_url: str = ""  # another Bot API server than Telegram's own
+    telegram_webhook_secret: str = field(default="", repr=False)  # made of the secret, if not given
+    telegram_per_second: float = 28.0  # messages that Telegram lets this bot send
+    sms_token: str = field(default="", repr=False)  # the carrier's auth token
+    sms_account: str = ""  # the carrier's id for us
+    sms_number: str = ""  # ours
+    sms_api_url: str = ""  # another carrier that speaks as Twilio does
 
     @property
     def learnt_dir(self) -> Path:
@@ -33,7 +41,7 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """From the environment. Reads no file and makes none."""
+        """From the environment. Reads no file and makes none. Raises SettingsProblem."""
         env = os.environ if environment is None else environment
         data_dir = Path(env.get("PEERPATH_DATA_DIR") or "data").absolute()
         return cls(
@@ -44,6 +52,16 @@ class Settings:
             facility=env.get("PEERPATH_FACILITY", ""),
             public_url=env.get("PEERPATH_PUBLIC_URL", ""),
             trusted_proxies=env.get("PEERPATH_TRUSTED_PROXIES", ""),
+            telegram_token=env.get("PEERPATH_TELEGRAM_TOKEN", ""),
+            telegram_api_url=env.get("PEERPATH_TELEGRAM_API_URL", ""),
+            telegram_webhook_secret=_webhook_secret(
+                env.get("PEERPATH_TELEGRAM_WEBHOOK_SECRET", "")
+            ),
+            telegram_per_second=_rate(env.get("PEERPATH_TELEGRAM_PER_SECOND") or "28"),
+            sms_token=env.get("PEERPATH_SMS_TOKEN", ""),
+            sms_account=env.get("PEERPATH_SMS_ACCOUNT", ""),
+            sms_number=env.get("PEERPATH_SMS_NUMBER", ""),
+            sms_api_url=env.get("PEERPATH_SMS_API_URL", ""),
         )
 
     def secret(self, environment: Mapping[str, str] | None = None) -> bytes:
@@ -90,6 +108,26 @@ def _long_enough(secret: bytes, name: str) -> bytes:
     if len(secret) < 16:
         raise SettingsProblem(f"{name} is too short to be a secret: give it 16 letters or more.")
     return secret
+
+
+def _webhook_secret(given: str) -> str:
+    """As Telegram takes it (core.telegram.org/bots/api#setwebhook)."""
+    plain = given.replace("_", "").replace("-", "")
+    if given and not (plain.isascii() and plain.isalnum() and len(given) <= 256):
+        raise SettingsProblem(
+            "PEERPATH_TELEGRAM_WEBHOOK_SECRET may have letters, digits, _ and - in it, 256 at most."
+        )
+    return given
+
+
+def _rate(given: str) -> float:
+    try:
+        rate = float(given)
+    except ValueError:
+        rate = 0.0
+    if not 1 <= rate <= 10_000:
+        raise SettingsProblem("PEERPATH_TELEGRAM_PER_SECOND is a number from 1 to 10000.")
+    return rate
 
 
 def _content_dir() -> Path:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kill import HOUSES, Plan, kill
-from tests.conftest import ROOT
+from benchmarks.kill.telegram import WAYS, Burst, burst
+from bot.content.load import load
+from tests.conftest import LEARNT, ROOT
 
 pytestmark = pytest.mark.kill
 
@@ -25,3 +27,16 @@ def test_nothing_is_lost_or_done_twice(way: str, tmp_path: Path) -> None:
     assert figures.kills == SHORT.kills
     assert figures.again  # or nobody was in the middle of anything
     assert (figures.lost, figures.twice, figures.unkept) == (0, 0, 0), figures
+
+
+SHORT_BURST = Burst(people=12, messages=14, kills=2)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_telegram_loses_nothing_and_does_nothing_twice(way: str, tmp_path: Path) -> None:
+    place = tmp_path / "content"
+    shutil.copytree(ROOT / "flows", place / "flows")
+    found = burst(way, SHORT_BURST, tmp_path, place, load(place, LEARNT).content)
+    assert found.kills == SHORT_BURST.kills
+    assert found.in_flight  # or nothing was at stake
+    assert found.good, found

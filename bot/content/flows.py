@@ -30,6 +30,7 @@ from bot.engine.model import (
     Pace,
     Part,
     Pick,
+    Remind,
     Route,
     Scale,
     Step,
@@ -42,8 +43,9 @@ NEXT_KEYS = (
     "choices", "scale", "area", "language", "find", "route", "pick", "words", "code", "do", "call",
     "go", "end",
 )  # fmt: skip
-STEP_KEYS = ("say", "ask", "pace", "sheet", "screen", *NEXT_KEYS, "then", "unclear")
+STEP_KEYS = ("say", "ask", "pace", "sheet", "remind", "screen", *NEXT_KEYS, "then", "unclear")
 CHOICE_KEYS = ("label", "also", "settings", "sets", "go", "call", "then", "end")
+REMIND_KEYS = ("days", "hour", "open")
 PART_KEYS = ("heading", "hint", "lines", "write", "settings", "when")
 LINE_KEYS = ("text", "when")
 LANGUAGE_KEYS = ("en", "es")
@@ -52,6 +54,7 @@ PICK_KEYS = ("from", "saves")
 LISTS = ("mentors", "units")  # what can be picked from that stands in no flow
 WORDS_KEYS = ("saves",)
 CODE_KEYS = ("wrong", "slow")
+EARLIEST, LATEST = 9, 19  # hours at which people may be written to first
 LONGEST_ID = 56  # bytes of an option's id that leave room for what a channel adds (64 in Telegram)
 LONGEST_FIND = 49  # and for what `/more/…/999/free` adds to that of a step with `find`
 
@@ -196,6 +199,7 @@ class _StepReader:
             next=following,
             pace=self._pace(values.get("pace")),
             sheet=self._sheet(place, values.get("sheet")),
+            remind=self._remind(place, values.get("remind")),
             screen=screen,
             unclear=self._unclear(place, values.get("unclear")),
         )
@@ -422,6 +426,20 @@ class _StepReader:
             rounds=reader.whole(values.get("rounds"), "`rounds`", 1, 20, 6),
         )
 
+    def _remind(self, place: str, node: Node | None) -> Remind | None:
+        if node is None:
+            return None
+        if isinstance(node, Scalar):
+            self.reader.one_of(node, "`remind`", ("stop",), "stop")
+            return Remind()
+        table = self.reader.table(node, "`remind`", REMIND_KEYS, REMIND_KEYS)
+        values = table.values
+        return Remind(
+            days=self.reader.whole(values.get("days"), "`days`", 1, 30, 1),
+            hour=self.reader.whole(values.get("hour"), "`hour`", EARLIEST, LATEST, 10),
+            to=self._to(values.get("open"), "`open`", place),
+        )
+
     def _sheet(self, place: str, node: Node | None) -> Form | None:
         if node is None:
             return None
@@ -542,6 +560,8 @@ def targets(step: Step) -> list[str]:
     for choice in choices_of(step):
         move(choice.move)
     out.extend(rung.to for rung in step.unclear if isinstance(rung, Go))
+    if step.remind:
+        out.append(step.remind.to)
     return list(dict.fromkeys(to for to in out if to))
 
 

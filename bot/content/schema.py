@@ -5,8 +5,10 @@ from typing import Any
 
 from bot.content.flows import (
     CHOICE_KEYS,
+    EARLIEST,
     FLOW_KEYS,
     LANGUAGE_KEYS,
+    LATEST,
     LINE_KEYS,
     LISTS,
     PART_KEYS,
@@ -136,6 +138,22 @@ def flow_schema() -> dict[str, Any]:
                 },
                 "required": ["title", "parts"],
                 "additionalProperties": False,
+            },
+            "remind": {
+                "description": "Write to them first, where the channel can; or stop doing so.",
+                "anyOf": [
+                    {"const": "stop"},
+                    {
+                        "type": "object",
+                        "properties": {
+                            "days": {"type": "integer", "minimum": 1, "maximum": 30},
+                            "hour": {"type": "integer", "minimum": EARLIEST, "maximum": LATEST},
+                            "open": target,
+                        },
+                        "required": ["days", "hour", "open"],
+                        "additionalProperties": False,
+                    },
+                ],
             },
             "screen": {"description": "The program's own crisis words.", "type": "string"},
             "choices": {

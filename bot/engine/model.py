@@ -64,6 +64,16 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Write to this person first, in `days` days at an `hour` of their day, and open a place then.
+    With no place: write no more."""
+
+    days: int = 0
+    hour: int = 0
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A line that already stands on a sheet, for whoever gave these answers."""
 
@@ -251,6 +261,7 @@ class Step:
     next: Next
     pace: Pace | None = None
     sheet: Form | None = None
+    remind: Remind | None = None  # only where the channel can write first
     screen: str = ""  # the program's own locked crisis words are said here (see screens.py)
     unclear: tuple[tuple[Line, ...] | Go, ...] = ()
 
@@ -416,6 +427,7 @@ class Turn:
     picked: str = ""
     language: str = ""  # what the channel thinks they speak
     silent: bool = False
+    reaches: bool = False  # the channel can write to them first, should they ask for it
     facts: Facts | None = None  # given where an earlier try at this turn asked for them
 
 
@@ -561,7 +573,8 @@ class Act:
     `words` are a person's own, on their way to be sealed: no store keeps them as they are.
     """
 
-    kind: str  # forget, draft, one of ACTS, or claim
+    kind: str  # forget, remind, unremind, draft, one of ACTS, or claim
+    remind: Remind | None = None
     name: str = ""  # of a draft: the answer that stands for it
     words: str = field(default="", repr=False)
     answers: Mapping[str, str] = field(default_factory=dict)  # of the flow that decided

@@ -274,7 +274,12 @@ class Walk:
 
     def _route(self, route: Route, flow: str) -> str:
         answers = answers_of(self.answers, flow)
-        known = {"setting": self.setting, "language": self.chosen_language, "area": self.area}
+        known = {
+            "setting": self.setting,
+            "language": self.chosen_language,
+            "area": self.area,
+            "reaches": "yes" if self.turn.reaches else "no",
+        }
         value = known.get(route.by, answers.get(route.by, "")) or self._fact(route.by)
         if route.than:
             other = answers.get(route.than, "")
@@ -357,6 +362,8 @@ class Walk:
             self.say("unreviewed")
         self.pace = step.pace or self.pace
         self.sheet = voice.sheet(step.sheet) if step.sheet else self.sheet
+        if step.remind and self.turn.reaches:
+            self.acts.append(Act("remind" if step.remind.to else "unremind", step.remind))
 
     def _wait(self, step: Step) -> None:
         self.place = step.id

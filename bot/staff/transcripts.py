@@ -3,8 +3,10 @@
     # comments, and the two headers that say who is talking
     setting: prison
     language: en
+    channel: phone            where they can be written to first; nowhere else
     > cant sleep                what the person types
     >> Noise                    what the person taps, by its label
+    => help/reminders/due       a reminder of that place is due, and is sent
     < Not sleeping wears        words that must stand in the answer
     x 988                       words that must not
     @ coping/sleep/ask          where the person is then
@@ -43,6 +45,7 @@ MADE_UP = Mentors(
     )
 )
 UNITS = {"a": Text("", "A yard"), "b": Text("", "B yard")}
+PHONE = "channel: phone"  # a header: they can be written to first
 AT = 1_795_000_000.0  # seconds since 1970 of every turn: transcripts don't change with the date
 LONGEST_LINE = 90
 
@@ -91,12 +94,16 @@ class _Player:
     conversation: Conversation = field(default_factory=Conversation)
     outcome: Outcome | None = None
     facts: Facts = field(default_factory=Facts)
+    reaches: bool = False
     happened: dict[int, list[str]] = field(default_factory=dict)  # line of a turn -> new lines
 
     def line(self, number: int, line: str) -> None:
         mark, _, rest = line.partition(" ")
         rest = rest.strip()
         if not line or line.startswith("#"):
+            return
+        if line == PHONE and self.outcome is None:
+            self.reaches = True
             return
         header, _, value = line.partition(":")
         if header in HEADERS and self.outcome is None:
@@ -109,12 +116,14 @@ class _Player:
             self._turn(number, Turn(f"{number}", rest, AT))
         elif mark == ">>":
             self._tap(number, rest)
+        elif mark == "=>":
+            self._turn(number, Turn(f"{number}", at=AT, picked=f"/to/{rest}"))
         elif mark in {"<", "x", "@", "!"}:
             if self.outcome is None:
                 self._turn(0, Turn("0", at=AT, silent=True))
             self._expect(number, mark, rest)
         else:
-            self._fail(number, f"a line starts with one of > >> < x @ ! #, not `{mark}`")
+            self._fail(number, f"a line starts with one of > >> => < x @ ! #, not `{mark}`")
 
     def _set(self, header: str, value: str) -> None:
         known = {name: getattr(self.conversation, name) for name in HEADERS}
@@ -146,7 +155,8 @@ class _Player:
 
     def _turn(self, number: int, turn: Turn) -> None:
         saved = decode_conversation(encode(self.conversation))
-        outcome = respond(self.content, saved, replace(turn, facts=self.facts))
+        asked = replace(turn, facts=self.facts, reaches=self.reaches)
+        outcome = respond(self.content, saved, asked)
         self.outcome, self.conversation = outcome, outcome.conversation
         self.result.turns += 1
         self.result.steps |= {note.id for note in outcome.notes if note.kind == "step"}

@@ -23,14 +23,21 @@ from bot.engine.model import Act, Conversation, Note, Outcome, Reply
 KEPT_REPLIES = 16  # a person; a channel delivers again within minutes, not within sixteen turns
 
 Value = str | int | float | bytes | None  # of a column
-# What is deleted when a person is forgotten, each with the person's key.
-FORGET = (
+# What is deleted when a talk is over, each with the person's key …
+TALK = (
     "DELETE FROM conversations WHERE key = ?",
     "DELETE FROM replies WHERE key = ?",
     "DELETE FROM acts WHERE key = ?",
-    "DELETE FROM claims WHERE key = ?",
     "DELETE FROM drafts WHERE key = ?",
     "DELETE FROM tries WHERE key = ?",
+    "DELETE FROM leaves WHERE key = ?",
+)
+# … and when a person is forgotten. What waits in the inbox is theirs to have answered still.
+FORGET = (
+    *TALK,
+    "DELETE FROM claims WHERE key = ?",
+    "DELETE FROM outbox WHERE key = ?",
+    "DELETE FROM stopped WHERE key = ?",
 )
 
 

@@ -62,6 +62,7 @@ class Kiosk:
     warning: int = WARNING_SECONDS
     rates: Rates = field(default_factory=Rates)
     speaker: Speaker = field(default_factory=Speaker)
+    beside: tuple[Route, ...] = ()  # other routes in the same house: webhooks, /metrics
 
     def app(self) -> Starlette:
         """The application, with its headers and limits around it."""
@@ -80,6 +81,7 @@ class Kiosk:
                 Route("/sw.js", self.service_worker),
                 Route("/healthz", self.healthz),
                 Route("/readyz", self.readyz),
+                *self.beside,
                 Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
             ],
             middleware=[Middleware(Guardrails, voice=self.speaker.there)],

@@ -7,12 +7,17 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Route
 
+from bot.channels import logs
+from bot.channels.phones import Phones
 from bot.channels.web.desk_office import Office
 from bot.channels.web.kiosk import IDLE_SECONDS, WARNING_SECONDS, Kiosk
+from bot.channels.web.measures import Measures
 from bot.engine.model import Conversation
 from bot.service import PATIENCE, Service
 from bot.store import StoreProblem
@@ -22,12 +27,21 @@ SWEEP_EVERY = 60.0  # seconds between looks for talks that nobody ended
 log = logging.getLogger("peerpath")
 
 
-def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = None) -> Starlette:
-    """The kiosk with its store opened before anybody is let in, and closed when it stops. A store
-    that can't be opened stops nobody: it is tried again, and people are answered meanwhile."""
+def application(
+    service: Service,
+    newcomer: Conversation,
+    kiosk: Kiosk | None = None,
+    phones: Phones | None = None,
+) -> Starlette:
+    """The kiosk, the mentors' desk, and whatever answers phones beside them, with their store opened before anybody is let
+    in, and closed when they stop. A store that can't be opened stops nobody: it is tried again, and
+    people are answered meanwhile."""
+    measures = Measures(service, phones.inbox if phones else None)
+    routes = (*(phones.routes if phones else ()), Route("/metrics", measures.page))
     shown = kiosk or Kiosk(service, newcomer)
-    app = shown.app()
-    app.router.routes.extend(Office(service, shown.now).routes())
+    routes = (*routes, *Office(service, shown.now).routes())
+    app = replace(shown, beside=routes).app()
+    app.add_middleware(measures.around)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -37,8 +51,12 @@ def application(service: Service, newcomer: Conversation, kiosk: Kiosk | None = 
             # Whoever comes with the first breath after a restart must find their place.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(tried.wait(), PATIENCE)
+            if phones:
+                phones.start()
             yield
         finally:
+            if phones:
+                await phones.stop()
             keeping.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeping
@@ -69,16 +87,20 @@ async def _keep_house(service: Service, tried: asyncio.Event) -> None:
 
 
 def run(
-    service: Service, newcomer: Conversation, host: str, port: int, trusted_proxies: str = ""
+    service: Service,
+    newcomer: Conversation,
+    host: str,
+    port: int,
+    trusted_proxies: str = "",
+    phones: Phones | None = None,
 ) -> int:
     """Serve until told to stop. Returns the exit code.
 
     `trusted_proxies` are addresses or networks, with commas, that may say for whom they ask."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    # Debug lines of these would carry what is stored; access lines would carry addresses.
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    logs.configure()
     config = uvicorn.Config(
-        application(service, newcomer),
+        application(service, newcomer, phones=phones),
+        log_config=None,
         host=host,
         port=port,
         access_log=False,
