@@ -32,7 +32,7 @@ from bot.store import open_store
 from tests.channels.botapi import TOKEN, BotApi, serving
 
 WAYS = ("polling", "webhook")
-SECRET = "a secret of the kill test"  # noqa: S105
+SECRET = "a secret of the kill test"
 SCRIPT = ("remind me", "1", "1", "menu", "2", "back", "1", "2", "help", "3", "menu")
 
 
@@ -213,9 +213,7 @@ def _waiting(path: Path) -> int:
         return int(db.execute("SELECT COUNT(*) FROM inbox WHERE state = 'waiting'").fetchone()[0])
 
 
-def _judge(
-    found: Found, api: BotApi, people: list[Human], persons: Persons, path: Path
-) -> None:
+def _judge(found: Found, api: BotApi, people: list[Human], persons: Persons, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         for human in people:
             answered, repeated, in_order = _follow(human, api.texts(human.chat))
@@ -223,7 +221,9 @@ def _judge(
             found.repeated += repeated
             found.disordered += not in_order
             key = persons.service.key("telegram", str(human.chat))
-            version = db.execute("SELECT version FROM conversations WHERE key = ?", [key]).fetchone()
+            version = db.execute(
+                "SELECT version FROM conversations WHERE key = ?", [key]
+            ).fetchone()
             acts = db.execute("SELECT COUNT(*) FROM acts WHERE key = ?", [key]).fetchone()[0]
             found.twice += max(0, (version[0] if version else 0) - human.turns)
             found.twice += max(0, acts - human.acts)
@@ -240,4 +240,3 @@ def _judge(
             found.faults.append("what was done is not blanked")
         if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             found.faults.append("the file is not sound")
-
