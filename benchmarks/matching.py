@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks import tables
+from benchmarks import minilm, tables
 from benchmarks.report import Table, installed, missing
 from bot.content.vectors import word_vectors
 from bot.engine.matcher import NONE, examples_of
@@ -244,6 +244,16 @@ def _word_llama(train: tables.Rows) -> Ranker:
     return _scored(lambda text: model.predict_proba([sense(text)])[0], list(model.classes_))
 
 
+def _mini_lm(train: tables.Rows) -> Ranker:
+    from sklearn.svm import LinearSVC
+
+    model = LinearSVC()
+    model.fit(minilm.vectors([text for text, _ in train]), [label for _, label in train])
+    return _scored(
+        lambda text: model.decision_function(minilm.vectors([text]))[0], list(model.classes_)
+    )
+
+
 def _scored(score: Callable[[str], np.ndarray], labels: list[str]) -> Ranker:
     def rank(text: str) -> list[tuple[str, float]]:
         scores = score(text)
@@ -269,4 +279,5 @@ SYSTEMS = (
     System("tantivy, fuzzy terms", "tantivy", _tantivy),
     System("sklearn, TF-IDF words and letters, linear SVM", "sklearn", _linear, 500),
     System("WordLlama vectors, logistic head", "sklearn", _word_llama, 500),
+    System("MiniLM-L6 vectors (float32), linear SVM", minilm.PACKAGE, _mini_lm, 500),
 )

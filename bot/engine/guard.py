@@ -53,6 +53,8 @@ TWO_TYPOS = 9  # letters from which two slips are forgiven
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASKED = 0.5  # how likely a danger must be for the second opinion to ask
+# Its messages are the most, and the most like anybody's: `i am going to be away until friday`.
+ASKED_OF_SUICIDE = 0.6
 ASKED_ANYWAY = 0.9  # and where a phrase was heard and dismissed as a denial, an idiom or a lesson
 FEWEST = 8  # words the second opinion needs: it knows nothing of `tonight` by itself
 LONG = 14  # words from which it also reads a message clause by clause
@@ -211,13 +213,15 @@ class Guard:
         likely = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
         quiet = self._opinion.labels.index(QUIET)
         worst = min(likely, key=lambda each: float(each[quiet]))
-        if 1.0 - float(worst[quiet]) < enough:
-            return None
         _, category = max(
             (float(one), label)
             for one, label in zip(worst, self._opinion.labels, strict=True)
             if label != QUIET
         )
+        if category == "suicide":
+            enough = max(enough, ASKED_OF_SUICIDE)
+        if 1.0 - float(worst[quiet]) < enough:
+            return None
         return Alarm(category, "check_in", "passive", "", "")
 
     def _judge(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> Alarm | None:
