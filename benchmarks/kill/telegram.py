@@ -31,6 +31,7 @@ from bot.service import Service
 from bot.store import open_store
 from tests.channels.botapi import TOKEN, BotApi, serving
 
+BOT_ID = TOKEN.partition(":")[0]
 WAYS = ("polling", "webhook")
 SECRET = "a secret of the kill test"
 SCRIPT = ("remind me", "1", "1", "menu", "2", "back", "1", "2", "help", "3", "menu")
@@ -42,7 +43,7 @@ class Burst:
 
     people: int = 100
     messages: int = 30  # of each
-    kills: int = 12
+    kills: int = 8
     per_second: float = 60.0  # that the bot may send: so it always has a line before it
     seed: int = 0
 
@@ -80,7 +81,7 @@ class Human:
     reached: int = 0  # of the parts, counted through
 
     def says(self, content: Content, persons: Persons, number: int, text: str) -> None:
-        turn = Turn(f"tg-{number}", text, time.time(), language="en", reaches=True)
+        turn = Turn(f"tg-{BOT_ID}-{number}", text, time.time(), language="en", reaches=True)
         outcome = respond(content, self.conversation, turn)
         self.conversation = outcome.conversation
         self.turns += 1
