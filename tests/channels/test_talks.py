@@ -18,4 +18,6 @@ def test_a_talk_is_as_it_was_read(path: Path, content: Content) -> None:
 
 def test_there_is_one_of_each_channel_and_language() -> None:
     names = {path.stem for path in talks.files()}
-    assert names == {f"{channel}-{lang}" for channel in ("telegram", "sms") for lang in ("en", "es")}
+    assert names == {
+        f"{channel}-{lang}" for channel in ("telegram", "sms") for lang in ("en", "es")
+    }
