@@ -332,8 +332,10 @@ def _picture(found: Mapping[str, Sequence[Run]]) -> str:
         y = _y(percent)
         parts.append(f'<line x1="{EDGE}" x2="{WIDTH - 12}" y1="{y}" y2="{y}"/>')
         parts.append(f'<text x="{EDGE - 8}" y="{y + 4}" text-anchor="end">{percent}</text>')
-    for hours in range(0, MOST_HOURS + 1, 12):
-        parts.append(f'<text x="{_x(hours)}" y="{HEIGHT}" text-anchor="middle">{hours} h</text>')
+    parts += [
+        f'<text x="{_x(hours)}" y="{HEIGHT}" text-anchor="middle">{hours} h</text>'
+        for hours in range(0, MOST_HOURS + 1, 12)
+    ]
     for number, (name, runs) in enumerate(found.items()):
         waits = np.array([wait for run in runs for wait in run.waits])
         asked = sum(run.asked for run in runs)

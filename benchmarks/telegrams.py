@@ -82,7 +82,9 @@ def measure(_rounds: int) -> Table:
 def crowd(people: int, each: int) -> Table:
     """Everybody writes in the same instant, and again the instant they are answered."""
     ours, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, people, each))
+    server = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, people, each)
+    )
     server.start()
     rows = {}
     try:
@@ -116,7 +118,7 @@ def _serve(pipe: Connection, people: int, each: int) -> None:
 def _reset(api: BotApi) -> None:
     api.webhook = {}
     for kept in (
-        api.pending, api.sent, api.log, api.acknowledged, api.delivered, api.told_at, api._by_chat,
+        api.pending, api.sent, api.log, api.acknowledged, api.delivered, api.told_at, api._by_chat,  # noqa: SLF001
     ):  # fmt: skip
         kept.clear()
 
@@ -169,7 +171,15 @@ def _crowd_table(people: int, each: int, rows: Mapping[str, Mapping[str, object]
         cells = [f"{_share(lines[kind], n):.2f}" for kind in ("other", "danger") for n in (50, 99)]
         rate = sum(map(len, lines.values())) / float(str(row["seconds"]))
         out.append([f"{way}", *cells, f"{rate:,.0f}", f"{row['lost']} / {row['wrong']}"])
-    columns = ["", "all others: median, s", "p99, s", "danger: median, s", "p99, s", "answers/s", "lost / danger unheard"]
+    columns = [
+        "",
+        "all others: median, s",
+        "p99, s",
+        "danger: median, s",
+        "p99, s",
+        "answers/s",
+        "lost / danger unheard",
+    ]
     about = (
         f"{people:,} people write in the same instant, and {each} times in all, each time in the "
         f"instant they are answered; {DANGER:.0%} of them write words of danger. Timed from when the "

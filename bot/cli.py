@@ -109,7 +109,7 @@ def _service(settings: Settings, content: "Content", url: str) -> "Service":
         _cannot(problem)
 
 
-def _phones(settings: Settings, service: "Service") -> "Phones":
+def _phones(settings: Settings, service: "Service", *, polls: bool) -> "Phones":
     from bot.channels.phones import Phones, Setup
     from bot.channels.sms import Account
 
@@ -120,7 +120,8 @@ def _phones(settings: Settings, service: "Service") -> "Phones":
         url = settings.sms_api_url or Account("").api_url
         sms = Account(settings.sms_token, settings.sms_account, settings.sms_number, url)
     setup = Setup(
-        settings.telegram_token,
+        # Where nobody polls and nothing is posted, another process is the bot.
+        settings.telegram_token if polls or settings.public_url else "",
         settings.telegram_api_url,
         settings.telegram_webhook_secret,
         settings.telegram_per_second,
@@ -150,7 +151,7 @@ def serve(host: str, port: int) -> None:
     content = _content()
     newcomer = _newcomer(settings, content)
     service = _service(settings, content, settings.database_url)
-    phones = _phones(settings, service)
+    phones = _phones(settings, service, polls=False)
     sys.exit(run(service, newcomer, host, port, settings.trusted_proxies, phones))
 
 
@@ -166,7 +167,7 @@ def telegram() -> None:
             "PEERPATH_TELEGRAM_TOKEN is not set. BotFather gives you one (docs/telegram-and-sms.md)."
         )
     service = _service(settings, _content(), settings.database_url)
-    sys.exit(run(service, _phones(settings, service)))
+    sys.exit(run(service, _phones(settings, service, polls=True)))
 
 
 @main.command()

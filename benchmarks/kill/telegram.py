@@ -31,8 +31,9 @@ from bot.service import Service
 from bot.store import open_store
 from tests.channels.botapi import TOKEN, BotApi, serving
 
+BOT_ID = TOKEN.partition(":")[0]
 WAYS = ("polling", "webhook")
-SECRET = "a secret of the kill test"  # noqa: S105
+SECRET = "a secret of the kill test"
 SCRIPT = ("remind me", "1", "1", "menu", "2", "back", "1", "2", "help", "3", "menu")
 
 
@@ -42,7 +43,7 @@ class Burst:
 
     people: int = 100
     messages: int = 30  # of each
-    kills: int = 12
+    kills: int = 8
     per_second: float = 60.0  # that the bot may send: so it always has a line before it
     seed: int = 0
 
@@ -80,7 +81,7 @@ class Human:
     reached: int = 0  # of the parts, counted through
 
     def says(self, content: Content, persons: Persons, number: int, text: str) -> None:
-        turn = Turn(f"tg-{number}", text, time.time(), language="en", reaches=True)
+        turn = Turn(f"tg-{BOT_ID}-{number}", text, time.time(), language="en", reaches=True)
         outcome = respond(content, self.conversation, turn)
         self.conversation = outcome.conversation
         self.turns += 1
@@ -213,9 +214,7 @@ def _waiting(path: Path) -> int:
         return int(db.execute("SELECT COUNT(*) FROM inbox WHERE state = 'waiting'").fetchone()[0])
 
 
-def _judge(
-    found: Found, api: BotApi, people: list[Human], persons: Persons, path: Path
-) -> None:
+def _judge(found: Found, api: BotApi, people: list[Human], persons: Persons, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         for human in people:
             answered, repeated, in_order = _follow(human, api.texts(human.chat))
@@ -223,7 +222,9 @@ def _judge(
             found.repeated += repeated
             found.disordered += not in_order
             key = persons.service.key("telegram", str(human.chat))
-            version = db.execute("SELECT version FROM conversations WHERE key = ?", [key]).fetchone()
+            version = db.execute(
+                "SELECT version FROM conversations WHERE key = ?", [key]
+            ).fetchone()
             acts = db.execute("SELECT COUNT(*) FROM acts WHERE key = ?", [key]).fetchone()[0]
             found.twice += max(0, (version[0] if version else 0) - human.turns)
             found.twice += max(0, acts - human.acts)
@@ -240,4 +241,3 @@ def _judge(
             found.faults.append("what was done is not blanked")
         if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             found.faults.append("the file is not sound")
-
