@@ -127,6 +127,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "oigan. O elige un número. También puedes pedir a alguien de confianza que lea contigo."
         ),
     ),
+    "helped-before": ("It helped before: {title}", "Ya te ayudó antes: {title}"),
     "welcome-to-it": ("You're welcome.", "De nada."),
     # content that moved, broke or is missing
     "gone": (
