@@ -19,8 +19,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "notice": (
-        "I am a computer program, not a person. I don't keep what you type.",
-        "Soy un programa de computadora, no una persona. No guardo lo que escribes.",
+        "I am a computer program, not a person. I don't keep what you type, unless you ask me to send it.",
+        "Soy un programa de computadora, no una persona. No guardo lo que escribes, a menos que me pidas enviarlo.",
     ),
     "menu": ("Menu", "Menú"),
     "back": ("Go back", "Regresar"),
@@ -84,6 +84,27 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "area-unclear": (
         "I don't know that county yet. Please type it once more, or pick below.",
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
+    ),
+    # peer mentors, and words for somebody else
+    "nobody-free": (
+        "Nobody who fits is free right now. You can still ask, and wait for one.",
+        "Ahora mismo no hay nadie libre que te convenga. Puedes pedirlo de todos modos y esperar.",
+    ),
+    "write": ("Type your words.", "Escribe tus palabras."),
+    "words-too-long": (
+        "That is more than I can carry: 600 letters at most. Can you say it shorter?",
+        "Es más de lo que puedo llevar: 600 letras a lo más. ¿Lo dices más corto?",
+    ),
+    "three-words": ("Type your three words.", "Escribe tus tres palabras."),
+    "nothing-sent": (
+        (
+            "I can't do that right now, because my memory does not answer. *Nothing was sent or "
+            "changed.* Please try again in a while."
+        ),
+        (
+            "Ahora no puedo hacerlo, porque mi memoria no responde. *No se envió ni se cambió "
+            "nada.* Inténtalo de nuevo en un rato."
+        ),
     ),
     # breathing, counted
     "pace-in": ("Breathe in", "Toma aire"),
@@ -192,11 +213,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "privacy-short": (
         (
-            "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
+            "I don't keep what you type, unless you ask me to send it. I keep which page you are on, until you leave. Someone near "
             "you may see this screen. Please don't type names or plans."
         ),
         (
-            "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
+            "No guardo lo que escribes, a menos que me pidas enviarlo. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
             "puede ver esta pantalla. Por favor, no escribas nombres ni planes."
         ),
     ),
