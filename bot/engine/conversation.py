@@ -203,7 +203,7 @@ class _Answer:
             self._meant(self.content.matcher.understand(text), step, landed=landed)
 
     def _meant(self, meant: Understanding, step: Step | None, *, landed: bool) -> None:
-        if meant.sure:
+        if meant.sure and not self._asks_first(step, meant.sure.topic):
             self.walk.heard = Heard("topic", meant.sure.topic, meant.sure.phrase)
             self._topic(meant.sure.topic)
         elif landed:
@@ -212,6 +212,14 @@ class _Answer:
             self._did_you_mean(meant)
         else:
             self._unclear(step)
+
+    def _asks_first(self, step: Step | None, topic: str) -> bool:
+        """Whether a question about danger is still open: it is asked twice before a talk about
+        something else is begun."""
+        if topic.startswith("crisis."):
+            return False
+        flow = self.content.flow(step.id) if step else None
+        return bool(flow and flow.alarm and step and step.unclear) and self.walk.misses < 1
 
     def _is_choice(self, step: Step | None, command: str, text: str) -> bool:
         """Whether a command's very words are also a choice here. `Help` is always help."""
@@ -269,7 +277,18 @@ class _Answer:
                 return False
             case _:
                 assert_never(step.next)
-        choice = typed.pick(text, words)
+        home = self.content.flow(step.id)
+        crisis = home is not None and bool(home.alarm)
+        menu = flow_of(step.id) == MENU  # its words are common ones: `stuff` is no slip of `staff`
+        real = self.content.matcher.vocabulary if menu else ()
+        choice = typed.pick(text, words, crisis=crisis, real=real)
+        if (
+            choice
+            and menu
+            and typed.holds_little(text, words[choice])
+            and self.content.matcher.understand(text).sure
+        ):
+            return False  # `i miss home so bad tonight` is not the menu's `home`
         self.walk.heard = Heard("choice", f"{step.id}/{choice}")
         return bool(choice) and self._choose(step, choice)
 
@@ -466,6 +485,12 @@ class _Answer:
                 self._to(rest)
             case "resume":
                 walk.end()
+            case "simpler":
+                walk.say("simpler")
+                self._again(self.content.step(walk.place))
+            case "thanks":
+                walk.say("welcome-to-it")
+                self._again(self.content.step(walk.place))
             case "none":
                 self._again(self.content.step(walk.place))
             case _:  # a button of some other edition of the program

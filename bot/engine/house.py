@@ -117,6 +117,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Escribe esto en papel. Lo que escribas es tuyo: yo nunca lo veo.",
     ),
     "change": ("Before: {before}. Now: {after}.", "Antes: {before}. Ahora: {after}."),
+    "simpler": (
+        (
+            "OK, slow. If you see *Read aloud* on the screen, tap it. People near you may hear it. Or pick a "
+            "number. You can also ask someone you trust to read with you."
+        ),
+        (
+            "Bueno, despacio. Si ves *Leer en voz alta* en la pantalla, tócalo. Los que están cerca tal vez "
+            "oigan. O elige un número. También puedes pedir a alguien de confianza que lea contigo."
+        ),
+    ),
+    "helped-before": ("It helped before: {title}", "Ya te ayudó antes: {title}"),
+    "welcome-to-it": ("You're welcome.", "De nada."),
     # content that moved, broke or is missing
     "gone": (
         "This part has changed since you were last here, so we start it again. Nothing is lost.",
@@ -248,13 +260,22 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         "log out", "leave", "salir", "adios", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
         "hasta luego", "eso es todo",
     ),
+    "thanks": (
+        "thanks", "thank you", "thank you so much", "thanks a lot", "ty", "done", "all done", "gracias", "muchas gracias",
+        "mil gracias", "listo", "lista",
+    ),
+    "simpler": (
+        "i cant read this", "i cant read", "i dont read good", "i caint read to good", "read it to me", "too many words",
+        "to many words", "i dont understand", "i dont get it", "what does this mean", "what dis mean", "huh", "what", "wat",
+        "no entiendo", "no le entiendo", "no se leer", "no puedo leer", "leemelo", "muchas palabras", "que dice", "que quiere decir",
+    ),
     "language": (
         "language", "change language", "idioma", "cambiar idioma", "otro idioma", "lenguaje",
     ),
     "language/en": ("english", "in english", "english please", "ingles", "en ingles"),
     "language/es": (
         "spanish", "in spanish", "spanish please", "espanol", "en espanol", "espanol por favor",
-        "habla espanol", "no english",
+        "habla espanol", "no english", "no entiendo ingles", "no hablo ingles", "hablo espanol",
     ),
     "privacy": (
         "who can see this", "who sees this", "who reads this", "who can read this", "privacy",

@@ -460,6 +460,7 @@ class Conversation:
     trail: tuple[Stand, ...] = ()
     shown: Stand | None = None  # where the words on the screen begin, to say them once more
     answers: Mapping[str, str] = field(default_factory=dict)  # `coping/sleep.before` -> `8`
+    helped: tuple[str, ...] = ()  # flows after which a number was lower than before, latest first
     offered: tuple[str, ...] = ()  # option ids of the last reply, in order
     misses: int = 0
     last_turn: str = ""

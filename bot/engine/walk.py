@@ -56,11 +56,13 @@ MOST_STEPS = 50  # in one turn; two flows that point at each other cost one odd 
 MOST_SAID = 12  # bubbles kept of a turn that went in circles
 MOST_RETURNS = 8  # places remembered to come back to
 MOST_BACK = 12  # steps that `back` can take
+MOST_HELPED = 3  # skills remembered because they helped
 LARGEST_OFFSET = 999  # resources that *Show more* can leaf through
 NARROWER = ("free", "open", "mine")  # ways to make a list of resources shorter
 
 # Flows the engine knows by name. Any of them may be missing.
 WELCOME, MENU, WHERE, PRIVACY = "welcome", "menu", "where", "help/privacy"
+COPING = "menu/coping"  # the step that also offers what helped before
 THRESHOLDS = frozenset({WELCOME, MENU, WHERE})  # nobody needs a way back to these
 
 
@@ -77,6 +79,7 @@ class Walk:
         self.way_back = [r for r in before.way_back if content.land(r.place)][-MOST_RETURNS:]
         self.trail = [s for s in before.trail if content.step(s.place)]
         self.answers = dict(before.answers)
+        self.helped = before.helped
         self.misses = before.misses
         self.says: list[str] = []
         self.asks: list[str] = []
@@ -287,6 +290,10 @@ class Walk:
                 return route.otherwise
             one, two = int(value), int(other)
             self.change = self._change(flow, route.by, before=two, after=one)
+            if one < two:
+                self.helped = (flow, *(other for other in self.helped if other != flow))[
+                    :MOST_HELPED
+                ]
             value = "less" if one < two else "more" if one > two else "same"
         return route.cases.get(value, route.otherwise)
 
@@ -413,6 +420,11 @@ class Walk:
     def _offer_choices(self, step: Step, choices: Sequence[Choice], voice: Voice) -> None:
         fitting = [choice for choice in choices if self.serves(choice.settings)]
         self.offer(*((f"{step.id}/{c.id}", voice.text(c.label)) for c in fitting))
+        if step.id == COPING:
+            for name in self.helped:
+                if (flow := self.content.flows.get(name)) and self.serves(flow.settings):
+                    title = voice.text(flow.title)
+                    self.offer((f"/to/{name}", self.word("helped-before", title=title)))
 
     # ── resources ──────────────────────────────────────────────────────────────────────────────
 
@@ -618,6 +630,7 @@ class Walk:
             trail=tuple(self.trail[-MOST_BACK:]),
             shown=self.shown,
             answers=self.answers,
+            helped=self.helped,
             offered=tuple(option.id for option in self.options),
             misses=self.misses,
             last_turn=self.turn.id,
