@@ -162,14 +162,17 @@ class Persons:
         saved = await self.of(key)
         talk = saved.conversation
         reminders: list[object] = []
+        claims: list[object] = []
         with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
             reminders += await self.service.store.rows("SELECT 1 FROM outbox WHERE key = ?", key)
+            claims += await self.service.store.rows("SELECT 1 FROM claims WHERE key = ?", key)
         there = {
             "place": bool(talk.place or talk.trail),
             "answers": bool(talk.answers),
             "about": bool(talk.language or talk.area or talk.setting),
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
+            "claim": bool(claims),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 

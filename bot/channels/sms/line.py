@@ -278,7 +278,8 @@ class Line:
         more: tuple[str, ...] = ()
         if self.persons.asks_area(saved.conversation):
             more = (phrase("near-zip", saved.reply.language),)
-        messages = texts(await self.persons.service.filled(person.key, saved.reply), more)
+        reply = await self.persons.service.filled(person.key, saved.reply)
+        messages = texts(reply, more)
         if start >= len(messages):
             return []
         shown = page(messages, start, saved.reply.language)
