@@ -71,7 +71,7 @@ def piped(*words: str, typed: str, **environment: str) -> subprocess.CompletedPr
         text=True,
         cwd=ROOT,
         env={**os.environ, **environment},
-        timeout=60,
+        timeout=300,  # what is learnt, is learnt anew in an empty folder
         check=False,
     )
 
@@ -108,7 +108,7 @@ def test_bytes_that_are_no_text_are_answered() -> None:
         input=b"\xff\xfe\x00 i want to kill myself\n",
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=300,  # what is learnt, is learnt anew in an empty folder
         check=False,
     )
     assert done.returncode == 0

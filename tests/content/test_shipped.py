@@ -63,7 +63,7 @@ def _as_editors_read(value: Any, key: str = "") -> Any:
         return {name: _as_editors_read(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [_as_editors_read(inner) for inner in value]
-    numbers = {"from", "to", "in", "hold", "out", "rounds", "limit", "write"}
+    numbers = {"from", "to", "in", "hold", "out", "rounds", "limit", "write", "days", "hour"}
     return int(value) if key in numbers and value.isdecimal() else value
 
 
