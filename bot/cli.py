@@ -148,10 +148,12 @@ def serve(host: str, port: int) -> None:
     from bot.channels.web.serve import run
 
     settings = _settings()
+    click.echo("Getting ready. The very first time takes up to half a minute.")
     content = _content()
     newcomer = _newcomer(settings, content)
     service = _service(settings, content, settings.database_url)
     phones = _phones(settings, service, polls=False)
+    click.echo(f"The kiosk is at http://{host}:{port}/ (Ctrl+C ends it).")
     sys.exit(run(service, newcomer, host, port, settings.trusted_proxies, phones))
 
 

@@ -6,7 +6,7 @@ it belongs elsewhere. When it was answered, the words are erased."""
 from dataclasses import dataclass
 
 from bot.mentoring.audit import Audit
-from bot.mentoring.requests import ANSWERS, HIDDEN, day_of
+from bot.mentoring.requests import ANSWERS, HIDDEN, day_of, news_of
 from bot.mentoring.rows import blob, counted, number, text
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
@@ -77,6 +77,7 @@ class Inbox:
             writes.append(
                 Write("UPDATE staff_messages SET words = NULL, found = NULL WHERE id = ?", (one,))
             )
+        writes += await news_of(self._store, self._seal, one, version, now)
         try:
             await self._audit.record(by, "message-answered", answer, now, *writes)
         except Conflict:

@@ -23,6 +23,7 @@ from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wish
 from bot.peers.roster import Mentors
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
+from bot.store.outbox import news
 
 FOUR_WEEKS = 28 * life.DAY
 ALL_TRIES = "all"  # the row of `tries` in which all wrong codes together are counted
@@ -49,6 +50,9 @@ _TRIES = """
 INSERT INTO tries (key, wrong, at) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET wrong = excluded.wrong, at = excluded.at
 """
+
+NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
+CHECK = "/to/mentor/check"  # what news opens: how their request stands
 
 Harmless = Callable[[str], bool]  # whether a code rings no alarm when it is typed
 
@@ -370,8 +374,11 @@ class Requests:
             if isinstance(after, life.Refused):
                 return after
             moved, made = await self._offered(after, await self._who_of(one), move.at)
+            writes = self._changed(request, moved, [move, *made])
+            if move.kind in NEWS:
+                writes += await news_of(self._store, self.seal, one, after.version, move.at)
             try:
-                await self._store.write(*self._changed(request, moved, [move, *made]))
+                await self._store.write(*writes)
             except Conflict:
                 continue
             return moved
@@ -574,6 +581,27 @@ class Requests:
             if not isinstance(after, life.Refused):
                 out += self._changed(request, after, [move])
         return out
+
+
+def reached(key: str, channel: str, address: bytes) -> Write:
+    """How news gets to somebody who is no kiosk, for all that their talk may see. `address` is
+    sealed."""
+    return Write(
+        "UPDATE claims SET channel = ?, address = ? WHERE key = ?", (channel, address, key)
+    )
+
+
+async def news_of(store: Store, seal: Seal, one: str, count: int, at: float) -> list[Write]:
+    """News about a request or a message, for every phone whose talk may see it. `count` tells one
+    news from the next."""
+    rows = await store.rows(
+        "SELECT key, channel, address FROM claims WHERE id = ? AND channel <> ''", one
+    )
+    body = seal.seal(CHECK)
+    return [
+        news(f"{one}-{count}-{text(key)[-12:]}", text(key), text(channel), blob(address), body, at)
+        for key, channel, address in rows
+    ]
 
 
 def day_of(at: float) -> str:

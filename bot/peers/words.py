@@ -54,7 +54,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "meet/come": ("will come to the mentors", "irá a donde están los mentores"),
     "meet/find": ("wants to be found", "quiere que vayan a buscarle"),
     "meet/call": ("wants to be called", "quiere que le llamen"),
-    "anybody": ("anybody who is free", "quien tenga tiempo"),
+    "anybody": ("has time", "tiene tiempo"),
 }
 MOST_REASONS = 3
 

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.channels.person import Person as Phone
+from bot.channels.person import Persons
 from bot.engine.content import Content
 from bot.mentoring.requests import FREE_OF_ALL
 from bot.peers.life import Refused
@@ -327,6 +329,35 @@ async def test_somebody_else_instead(house: House) -> None:
     await asker.taps("Somebody else instead")
     request = await only(house)
     assert (request.mentor, request.offered) == ("", (house.mentors["Ben"],))
+
+
+async def test_on_a_phone_the_chat_is_the_key_and_news_arrives_there(house: House) -> None:
+    persons = Persons(house.service, house.requests.seal, lambda: house.now)
+    asker = Phone("telegram", house.service.key("telegram", "77"), "77", "en")
+    taps = (
+        "/to/mentor/ask", "where/ask/prison", "mentor/ask/about/loss", "mentor/ask/kind/listen",
+        "mentor/ask/language/any", "mentor/ask/gender/any", "mentor/ask/hours/any",
+        "mentor/ask/meet/come", "mentor/ask/mentors/anyone", "mentor/ask/words/none",
+        "mentor/ask/confirm/send",
+    )  # fmt: skip
+    await persons.answer(asker, "0", picked="where/ask/prison")
+    for number, pick in enumerate(one for one in taps if not one.startswith("where")):
+        answered = await persons.answer(asker, f"t{number}", picked=pick)
+    assert "three words are your key" in "\n".join(answered.reply.says)
+    assert await house.store.rows("SELECT id FROM outbox") == []
+    await house.by("Ann", "accept", (await only(house)).id)
+    [(channel, kind, address, body)] = await house.store.rows(
+        "SELECT channel, kind, address, body FROM outbox"
+    )
+    assert (channel, kind) == ("telegram", "news")
+    opened = [house.requests.seal.open(bytes(value)) for value in (address, body)]  # type: ignore[arg-type]
+    assert opened == ["77", "/to/mentor/check"]
+    told = await persons.answer(asker, "news", picked=opened[1])
+    assert "*Ann* said yes" in "\n".join(told.reply.says)
+    await persons.answer(asker, "forget", text="forget me")
+    kept = await everything(house.store)
+    assert asker.key not in kept
+    assert await house.requests.open() == []
 
 
 async def test_a_house_without_mentors_sends_people_to_people(

@@ -45,12 +45,15 @@ CREATE TABLE staff_messages (
     found   BYTEA
 );
 
--- Which talk may see which request: the one it was asked in, and those that gave its code.
+-- Which talk may see which request: the one it was asked in, and those that gave its code. Of a
+-- phone's talk also how news gets there.
 CREATE TABLE claims (
     key  TEXT NOT NULL,
     kind TEXT NOT NULL,         -- request, message
     id   TEXT NOT NULL,
     at   DOUBLE PRECISION NOT NULL,
+    channel TEXT NOT NULL DEFAULT '',
+    address BYTEA,              -- sealed
     PRIMARY KEY (key, kind, id)
 );
 CREATE INDEX claims_by_id ON claims (id);
