@@ -22,7 +22,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.sealing import Broken, Seal
@@ -63,7 +63,8 @@ class Letter:
     urgent: bool = False
 
 
-Work = Callable[[Letter], Awaitable[None]]
+# Answers a letter. What it gives back is written together with its being done.
+Work = Callable[[Letter], Awaitable[Sequence[Write] | None]]
 
 _TAKE_IN = """
 INSERT INTO inbox (channel, id, key, body, at, urgent, state)
@@ -228,12 +229,13 @@ class Inbox:
         """Answer one message and mark it done. False where it has to wait for another time."""
         number, letter, at = row
         state = "failed"
+        after: Sequence[Write] = ()
         faults, patience = 0, 1.0
         while letter and self.now() - at < GIVE_UP:
             pause = patience
             patience = min(patience * 2, LONGEST_PAUSE)
             try:
-                await self.works[letter.channel](letter)
+                after = await self.works[letter.channel](letter) or ()
                 state = "done"
                 break
             except Again as again:
@@ -246,7 +248,7 @@ class Inbox:
                     break
             if not await self._pause(pause):
                 return False
-        await self.store.write(Write(_DONE, (state, number)))
+        await self.store.write(Write(_DONE, (state, number)), *after)
         self.counts.done += state == "done"
         self.counts.failed += state == "failed"
         self.counts.seconds += max(0.0, self.now() - at)

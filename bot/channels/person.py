@@ -150,12 +150,11 @@ class Persons:
                 writes.append(reminder(person.key, person.channel, address, to, body, due))
         return tuple(writes)
 
-    async def over(self, person: Person, turn: str, answered: Answered) -> None:
+    def over(self, person: Person, turn: str, answered: Answered) -> tuple[Write, ...]:
         """When a reply has gone out: a talk that is over is erased. Reminders they asked for are
         kept, unless they were forgotten or said STOP."""
         self._erased.pop(turn, None)
-        if answered.reply.over:
-            await self.service.store.write(*(Write(sql, (person.key,)) for sql in TALK))
+        return tuple(Write(sql, (person.key,)) for sql in TALK) if answered.reply.over else ()
 
     async def _things(self, key: str) -> tuple[str, ...]:
         """What is kept of somebody, by the names of phrases."""

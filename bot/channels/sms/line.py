@@ -230,7 +230,8 @@ class Line:
         answer = await self.persons.answer(
             person, turn, text=words, picked=picked, silent=silent, must=must
         )
-        await self.persons.over(person, turn, answer)
+        if over := self.persons.over(person, turn, answer):
+            await self.persons.service.store.write(*over)
         return answer
 
     async def _language(self, person: Person, words: str) -> str:
@@ -249,7 +250,7 @@ class Line:
 
     async def _forget_talk(self, person: Person) -> None:
         over = Answered(Reply(("",), over=True))
-        await self.persons.over(person, "", over)
+        await self.persons.service.store.write(*self.persons.over(person, "", over))
 
     # ── a page at a time ───────────────────────────────────────────────────────────────────────
 

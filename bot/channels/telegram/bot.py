@@ -55,6 +55,7 @@ from bot.channels.telegram import screens
 from bot.channels.telegram.pacing import Pacing
 from bot.engine.house import LANGUAGES, say
 from bot.engine.model import Option, Reply
+from bot.store import Write
 
 CHANNEL = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -82,6 +83,7 @@ class _AtWork:
 
     letter: Letter
     trouble: Exception | None = None
+    after: tuple[Write, ...] = ()  # to be written when the letter is done: a talk that is over
 
 
 _AT_WORK: ContextVar[_AtWork] = ContextVar("at_work")
@@ -147,7 +149,7 @@ class Telegram:
                 out.append(Letter(CHANNEL, name, key, body, urgent))
         return out
 
-    async def work(self, letter: Letter) -> None:
+    async def work(self, letter: Letter) -> tuple[Write, ...]:
         """Answer a letter and send the answer. Raises Again where it could not be sent."""
         at_work = _AtWork(letter)
         _AT_WORK.set(at_work)
@@ -173,6 +175,7 @@ class Telegram:
         except NetworkError:
             raise Again from None
         self._sent.pop(letter.id, None)
+        return at_work.after
 
     async def _ready(self) -> None:
         """Telegram is asked who this bot is before it is given anything to do."""
@@ -326,7 +329,7 @@ class Telegram:
             person, turn, text=text, picked=picked, silent=silent, stop=stop
         )
         await self._show(chat.id, answer.reply, answer.more, tapped)
-        await self.persons.over(person, turn, answer)
+        _AT_WORK.get().after = self.persons.over(person, turn, answer)
 
     async def _ours(self, body: Mapping[str, Any]) -> None:
         """Something that we start: a reminder that is due, or news."""
