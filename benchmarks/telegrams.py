@@ -10,6 +10,7 @@ itself lets a bot send about 30 messages a second, and that wait is not ours to 
 
 import json
 import multiprocessing
+import shutil
 import sys
 import tempfile
 import time
@@ -44,7 +45,15 @@ def killed(plan: Burst | None = None, place: Path = shipped.ROOT) -> int:
 
 def _killed(way: str, plan: Burst, place: Path) -> Found:
     with tempfile.TemporaryDirectory() as folder:
+        _learnt_in(Path(folder))
         return burst(way, plan, Path(folder), place, shipped.content())
+
+
+def _learnt_in(folder: Path) -> None:
+    """As in a house that has been started before: what takes a minute is there."""
+    shipped.content()
+    if shipped.LEARNT.exists():
+        shutil.copytree(shipped.LEARNT, folder / shipped.LEARNT.name)
 
 
 def kill_table(found: Mapping[str, Found]) -> Table:
@@ -82,7 +91,9 @@ def measure(_rounds: int) -> Table:
 def crowd(people: int, each: int) -> Table:
     """Everybody writes in the same instant, and again the instant they are answered."""
     ours, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, people, each))
+    server = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, people, each)
+    )
     server.start()
     rows = {}
     try:
@@ -90,6 +101,7 @@ def crowd(people: int, each: int) -> Table:
         for way in WAYS:
             with tempfile.TemporaryDirectory() as folder:
                 api = BotApi(url)
+                _learnt_in(Path(folder))
                 bot = Bot(way, api, Path(folder), shipped.ROOT, 10_000)
                 bot.start()
                 ours.send(way)
@@ -116,7 +128,7 @@ def _serve(pipe: Connection, people: int, each: int) -> None:
 def _reset(api: BotApi) -> None:
     api.webhook = {}
     for kept in (
-        api.pending, api.sent, api.log, api.acknowledged, api.delivered, api.told_at, api._by_chat,
+        api.pending, api.sent, api.log, api.acknowledged, api.delivered, api.told_at, api._by_chat,  # noqa: SLF001
     ):  # fmt: skip
         kept.clear()
 
@@ -169,14 +181,22 @@ def _crowd_table(people: int, each: int, rows: Mapping[str, Mapping[str, object]
         cells = [f"{_share(lines[kind], n):.2f}" for kind in ("other", "danger") for n in (50, 99)]
         rate = sum(map(len, lines.values())) / float(str(row["seconds"]))
         out.append([f"{way}", *cells, f"{rate:,.0f}", f"{row['lost']} / {row['wrong']}"])
-    columns = ["", "all others: median, s", "p99, s", "danger: median, s", "p99, s", "answers/s", "lost / danger unheard"]
+    columns = [
+        "",
+        "all others: median, s",
+        "p99, s",
+        "danger: median, s",
+        "p99, s",
+        "answers/s",
+        "lost / danger unheard",
+    ]
     about = (
         f"{people:,} people write in the same instant, and {each} times in all, each time in the "
         f"instant they are answered; {DANGER:.0%} of them write words of danger. Timed from when the "
         "server tells us of a message (100 at a time by polling, 40 by webhook, as Telegram does) to "
         "when it has the answer. Bot and server share the machine, and the server takes half of it."
     )
-    return Table("telegram-crowd", "2,000 people on Telegram at once", columns, out, [about])
+    return Table("telegrams", "2,000 people on Telegram at once", columns, out, [about])
 
 
 def _share(values: list[float], percent: int) -> float:

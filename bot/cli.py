@@ -8,6 +8,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -17,9 +18,12 @@ from bot.engine.model import SETTINGS, Conversation
 from bot.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.channels.phones import Phones
     from bot.content.load import Loaded
     from bot.engine.content import Content
+    from bot.mentoring.accounts import Accounts
     from bot.service import Service
 
 SETTING = click.option(
@@ -105,7 +109,7 @@ def _service(settings: Settings, content: "Content", url: str) -> "Service":
         _cannot(problem)
 
 
-def _phones(settings: Settings, service: "Service") -> "Phones":
+def _phones(settings: Settings, service: "Service", *, polls: bool) -> "Phones":
     from bot.channels.phones import Phones, Setup
     from bot.channels.sms import Account
 
@@ -116,7 +120,8 @@ def _phones(settings: Settings, service: "Service") -> "Phones":
         url = settings.sms_api_url or Account("").api_url
         sms = Account(settings.sms_token, settings.sms_account, settings.sms_number, url)
     setup = Setup(
-        settings.telegram_token,
+        # Where nobody polls and nothing is posted, another process is the bot.
+        settings.telegram_token if polls or settings.public_url else "",
         settings.telegram_api_url,
         settings.telegram_webhook_secret,
         settings.telegram_per_second,
@@ -143,10 +148,12 @@ def serve(host: str, port: int) -> None:
     from bot.channels.web.serve import run
 
     settings = _settings()
+    click.echo("Getting ready. The very first time takes up to half a minute.")
     content = _content()
     newcomer = _newcomer(settings, content)
     service = _service(settings, content, settings.database_url)
-    phones = _phones(settings, service)
+    phones = _phones(settings, service, polls=False)
+    click.echo(f"The kiosk is at http://{host}:{port}/ (Ctrl+C ends it).")
     sys.exit(run(service, newcomer, host, port, settings.trusted_proxies, phones))
 
 
@@ -162,7 +169,7 @@ def telegram() -> None:
             "PEERPATH_TELEGRAM_TOKEN is not set. BotFather gives you one (docs/telegram-and-sms.md)."
         )
     service = _service(settings, _content(), settings.database_url)
-    sys.exit(run(service, _phones(settings, service)))
+    sys.exit(run(service, _phones(settings, service, polls=True)))
 
 
 @main.command()
@@ -508,6 +515,67 @@ def evaluate(table: Path) -> None:
         click.echo(line)
 
 
+# ── the mentors' desk ──────────────────────────────────────────────────────────────────────────
+
+
+@main.group()
+def staff() -> None:
+    """Who may sign in at the mentors' desk."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["coordinator", "staff", "admin"]),
+    default="admin",
+    show_default=True,
+)
+def staff_add(name: str, role: str) -> None:
+    """A new account NAME, and the link by which its owner sets the password, once.
+
+    Mentors are added at the desk, by the coordinator."""
+    secret = _at_the_desk(lambda desk: desk.add("the command line", name, role, time()))
+    _say_link(name, secret)
+
+
+@staff.command("link")
+@click.argument("name")
+def staff_link(name: str) -> None:
+    """A new link for NAME, who forgot the password. The old password is void."""
+    secret = _at_the_desk(lambda desk: desk.new_link("the command line", name, time()))
+    _say_link(name, secret)
+
+
+def _say_link(name: str, secret: str) -> None:
+    where = _settings().public_url.rstrip("/") or "http://127.0.0.1:8000"
+    click.echo(f"{name} sets the password here, once, within three days:")
+    click.echo(f"{where}/mentors/password/{secret}")
+
+
+def _at_the_desk(do: "Callable[[Accounts], Awaitable[str]]") -> str:
+    import asyncio
+
+    from bot.mentoring.accounts import Accounts, NotAllowed
+    from bot.mentoring.audit import Audit
+    from bot.store import StoreProblem, open_store
+
+    settings = _settings()
+
+    async def run() -> str:
+        store = open_store(settings.database_url)
+        await store.open()
+        try:
+            return await do(Accounts(store, Audit(store, settings.secret())))
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(run())
+    except (StoreProblem, SettingsProblem, NotAllowed) as problem:
+        _cannot(problem)
+
+
 # ── the store ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -544,6 +612,7 @@ def db_backup(path: Path) -> None:
 def _with_store(what: str, path: str = "") -> list[str]:
     import asyncio
 
+    from bot.mentoring.audit import Audit
     from bot.store import StoreProblem, open_store
 
     async def run() -> list[str]:
@@ -552,13 +621,16 @@ def _with_store(what: str, path: str = "") -> list[str]:
         try:
             if what == "backup":
                 await store.backup(path)
-            return await store.check() if what == "check" else []
+            if what != "check":
+                return []
+            audit = Audit(store, _settings().secret())
+            return [*await store.check(), *await audit.check()]
         finally:
             await store.close()
 
     try:
         return asyncio.run(run())
-    except StoreProblem as problem:
+    except (StoreProblem, SettingsProblem) as problem:
         _cannot(problem)
 
 

@@ -12,16 +12,19 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.engine.content import Content
 from bot.engine.conversation import respond
-from bot.engine.model import Conversation, Outcome, Reply, Turn
+from bot.engine.model import Act, Conversation, Facts, Outcome, Reply, Turn
+from bot.mentoring.audit import Audit
+from bot.mentoring.requests import Requests
 from bot.store import Conflict, Saved, Store, StoreProblem, Taken, Write
 
 PATIENCE = 2.0  # seconds that a turn waits for the store, to load and again to commit
 AWAKE = "awake"  # the id of a turn in which nothing was said
+UNIT = "mentor/ask.unit"  # the answer that says where somebody lives
 MOST_TRIES = 4  # at a turn that is overtaken by another worker
 
 T = TypeVar("T")
@@ -79,6 +82,8 @@ class Service:
         self.store = store
         self._secret = secret
         self._locks = _Locks()
+        self.requests = Requests(store, secret)
+        self.audit = Audit(store, secret)
 
     def key(self, channel: str, address: str) -> str:
         """Who somebody is to the store: `kiosk-` and a digest nobody can turn back into an
@@ -105,20 +110,57 @@ class Service:
                 try:
                     saved = await self._load(key, turn.id, not_before)
                 except StoreSilent:
-                    return Answer(respond(self.content, newcomer, turn).reply, kept=False)
-                if saved.reply is not None:
-                    return Answer(saved.reply, kept=True)  # delivered twice, done once
+                    return await self._unkept(Saved(), turn, newcomer)
+                if saved.reply is not None:  # delivered twice, done once
+                    return Answer(await self.filled(key, saved.reply), kept=True)
                 outcome = self._respond(saved, turn, newcomer)
-                taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, leads_to(outcome))
                 try:
+                    if outcome.wants:
+                        facts = await self._facts(key, outcome, turn.at)
+                        outcome = self._respond(saved, replace(turn, facts=facts), newcomer)
+                    writes = await self._writes(key, outcome.acts, turn.at)
+                    writes += leads_to(outcome)
+                    taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, writes)
                     await self._patiently(self.store.commit(taken))
                 except Conflict:
                     continue
                 except StoreSilent:
-                    return Answer(outcome.reply, kept=False)
-                return Answer(outcome.reply, kept=True)
+                    return await self._unkept(saved, turn, newcomer)
+                return Answer(await self.filled(key, outcome.reply), kept=True)
             log.warning("a turn was overtaken %d times; answered without keeping it", MOST_TRIES)
-            return Answer(outcome.reply, kept=False)
+            return await self._unkept(saved, turn, newcomer)
+
+    async def _unkept(self, saved: Saved, turn: Turn, newcomer: Conversation) -> Answer:
+        """An answer without the store, which never says that something was done."""
+        silent = replace(turn, facts=Facts(claim="slow", silent=True))
+        return Answer(self._respond(saved, silent, newcomer).reply, kept=False)
+
+    async def _facts(self, key: str, first: Outcome, now: float) -> Facts:
+        unit = first.conversation.answers.get(UNIT, "")
+        return await self._patiently(self.requests.facts(key, first.claim, now, first.acts, unit))
+
+    async def _writes(self, key: str, acts: tuple[Act, ...], now: float) -> tuple[Write, ...]:
+        if not acts:
+            return ()
+        return await self._patiently(self.requests.writes(key, acts, now, self._harmless))
+
+    def _harmless(self, words: str) -> bool:
+        return self.content.guard.hear(words) is None
+
+    async def filled(self, key: str, reply: Reply) -> Reply:
+        """With a person's own words and code, which are sealed, where they are to be shown."""
+        if not self.requests.fills(reply):
+            return reply
+        try:
+            return await self._patiently(self.requests.fill(key, reply))
+        except StoreProblem:
+            return reply
+
+    async def refresh(self, now: float) -> None:
+        """See who can be asked for now, and do what is due with requests. Raises StoreProblem."""
+        await self.requests.tend(now)
+        roster = await self.requests.roster(now)
+        self.content = replace(self.content, roster=roster)
 
     def _respond(self, saved: Saved, turn: Turn, newcomer: Conversation) -> Outcome:
         before = saved.conversation if saved.version else newcomer
@@ -144,7 +186,7 @@ class Service:
         except StoreSilent:
             saved = Saved()
         if saved.reply is not None:
-            return Answer(saved.reply, kept=True)
+            return Answer(await self.filled(key, saved.reply), kept=True)
         return Answer(self._respond(saved, turn, newcomer).reply, kept=False)
 
     async def touch(self, key: str, at: float, not_before: float) -> None:

@@ -275,6 +275,27 @@ def test_the_stores_commands(peerpath: Peerpath, tmp_path: Path) -> None:
     assert "can't be written" in again.stderr
 
 
+def test_the_first_account_is_made_by_a_command(peerpath: Peerpath, tmp_path: Path) -> None:
+    made = peerpath("staff", "add", "Kim", PEERPATH_PUBLIC_URL="https://desk.example/")
+    assert made.exit_code == 0
+    [link] = re.findall(r"https://desk.example/mentors/password/[\w-]+", made.output)
+    twice = peerpath("staff", "add", "kim", "--role", "staff")
+    assert twice.exit_code == 2
+    assert "There is an account kim already." in twice.output
+    again = peerpath("staff", "link", "kim")
+    assert again.exit_code == 0
+    assert link not in again.output
+    assert peerpath("staff", "link", "nobody").exit_code == 2
+    assert "the store is sound" in peerpath("db", "check").output
+    path = next((tmp_path / "data").glob("*.sqlite3"))
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE audit SET about = 'somebody else' WHERE number = 1")
+    store.close()
+    found = peerpath("db", "check")
+    assert found.exit_code == 1
+    assert "Row 1 of the audit log is not as it was written." in found.output
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [

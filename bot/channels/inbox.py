@@ -264,7 +264,7 @@ class Inbox:
         while not self._stopping:
             try:
                 await do()
-            except (StoreProblem, sqlite3.Error, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - tried again; nobody else would
                 log.error("the inbox's store failed: %s", type(error).__name__)
             await asyncio.sleep(seconds)
 

@@ -7,7 +7,6 @@ Nobody is written to at night, nor after they said STOP or blocked us.
 import asyncio
 import json
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from datetime import UTC
 from bot.channels.inbox import Inbox, Letter
 from bot.sealing import Broken, Seal
 from bot.service import Service
-from bot.store import Conflict, StoreProblem, Write
+from bot.store import Conflict, Write
 from bot.store.outbox import allowed_at
 
 LOOK = 5.0  # seconds between looks
@@ -44,7 +43,7 @@ class Outbox:
         while True:
             try:
                 await self.look()
-            except (StoreProblem, sqlite3.Error, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - tried again; nobody else would
                 log.error("the outbox's store failed: %s", type(error).__name__)
             await asyncio.sleep(LOOK)
 

@@ -16,6 +16,7 @@ from bot.channels.phrases import phrase
 from bot.engine import typed
 from bot.engine.model import AskArea, Conversation, Outcome, Reply, Turn
 from bot.language.text import fold
+from bot.mentoring.requests import reached
 from bot.sealing import Seal
 from bot.service import Service
 from bot.store import Saved, StoreProblem, Write
@@ -132,7 +133,10 @@ class Persons:
         """What the turn decided, as rows: reminders that are asked for, or wanted no more."""
         writes = []
         for act in outcome.acts:
-            if act.kind == "unremind":
+            if act.kind in {"ask", "tell-staff", "claim"} and person.reaches:
+                # News about it arrives here, without asking for it again and again.
+                writes.append(reached(person.key, person.channel, self.seal.seal(person.address)))
+            elif act.kind == "unremind":
                 writes.append(no_reminders(person.key))
             elif act.kind == "remind" and act.remind:
                 due = due_at(
@@ -158,14 +162,17 @@ class Persons:
         saved = await self.of(key)
         talk = saved.conversation
         reminders: list[object] = []
+        claims: list[object] = []
         with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
             reminders += await self.service.store.rows("SELECT 1 FROM outbox WHERE key = ?", key)
+            claims += await self.service.store.rows("SELECT 1 FROM claims WHERE key = ?", key)
         there = {
             "place": bool(talk.place or talk.trail),
             "answers": bool(talk.answers),
             "about": bool(talk.language or talk.area or talk.setting),
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
+            "claim": bool(claims),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 

@@ -76,6 +76,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "erased-replies": ("my last answers", "mis últimas respuestas"),
     "erased-reminders": ("your reminders", "tus recordatorios"),
+    "erased-claim": (
+        "that a request for a mentor is yours",
+        "que una solicitud de mentor es tuya",
+    ),
     "erased-nothing": ("I had nothing of yours.", "No tenía nada tuyo."),
     "erased-telegram": (
         "Telegram keeps its own copy of this chat. To erase that, delete the chat in the app.",

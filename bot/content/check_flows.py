@@ -6,7 +6,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
-from bot.content.flows import Draft, targets
+from bot.content.flows import Draft, choices_of, targets
 from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem, did_you_mean
 from bot.engine import house, screens
@@ -15,11 +15,14 @@ from bot.engine.model import (
     SETTINGS,
     Ask,
     AskArea,
+    AskCode,
     AskLanguage,
+    AskWords,
     Call,
     Choice,
     End,
     Find,
+    Pick,
     Route,
     Scale,
     Step,
@@ -28,7 +31,9 @@ from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE
 from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)
-KNOWN_ROUTES = ("setting", "language", "area", "reaches")
+KNOWN_ROUTES = (
+    "setting", "language", "area", "reaches", "mentors", "request", "message", "staff_messages", "units",
+)  # fmt: skip
 NUMBER_ROUTE = ("less", "same", "more")
 
 
@@ -207,19 +212,16 @@ def saved_answers(draft: Draft) -> set[str]:
         match step.next:
             case Scale(saves=name):
                 out.add(name)
-            case Ask(choices) | AskArea(choices=choices):
-                out |= {name for c in choices for name in c.sets if name != "setting"}
+            case Pick(saves=name) | AskWords(saves=name):
+                out.add(name)
             case _:
                 pass
+        out |= {name for c in choices_of(step) for name in c.sets if name != "setting"}
     return out
 
 
 def _choices(draft: Draft, step: Step, content: Content) -> Iterator[Problem]:
-    match step.next:
-        case Ask(choices) | AskArea(choices=choices):
-            pass
-        case _:
-            return
+    choices = choices_of(step)
     if isinstance(step.next, Ask):
         for setting in sorted(draft.flow.settings & set(SETTINGS)):
             if not any(setting in choice.settings for choice in choices):
@@ -278,7 +280,7 @@ def _walks_in_circles(start: Step, content: Content) -> bool:
 
 def _silent_targets(step: Step, content: Content) -> list[str]:
     match step.next:
-        case Ask() | Scale() | AskArea() | AskLanguage() | End():
+        case Ask() | Scale() | AskArea() | AskLanguage() | AskWords() | AskCode() | End():
             return []
         case Call(flow, then):
             through = [content.start(then)] if _ends_silently(flow, content) else []

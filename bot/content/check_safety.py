@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from bot.content.flows import choices_of
 from bot.content.knowledge import ROLES
 from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem
 from bot.content.signing import digest_of, safety_texts
 from bot.content.words import TRANSLATED
 from bot.engine import house, screens
-from bot.engine.model import CATEGORIES, INSIDE, Ask, AskArea
+from bot.engine.model import CATEGORIES, INSIDE
 from bot.language.text import fold
 
 # Words that are not ours to use of people (docs/safety.md), where they aren't somebody's name for
@@ -135,8 +136,7 @@ def _alarming_choices(loaded: Loaded) -> Iterator[Problem]:
         if draft.flow.id.startswith("crisis/"):
             continue
         for step in draft.flow.steps.values():
-            choices = step.next.choices if isinstance(step.next, (Ask, AskArea)) else ()
-            for choice in choices:
+            for choice in choices_of(step):
                 for language in house.LANGUAGES:
                     words = content.words.of(choice.label, language)
                     if alarm := content.guard.hear(words):

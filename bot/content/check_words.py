@@ -79,6 +79,10 @@ def _list(names: set[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
 
 
+# What the program fills by itself: a request's mentor and code, and what was wished for.
+FILLED = {"mentor", "code", "wishes"}
+
+
 def _blanks(loaded: Loaded) -> Iterator[Problem]:
     """Every blank is filled: by a facility's words in every setting, or by a saved answer."""
     everywhere = set(DEFAULT_WORDS)
@@ -90,7 +94,7 @@ def _blanks(loaded: Loaded) -> Iterator[Problem]:
         for source in loaded.sources["flows"].values():
             if source.at.file != draft.at.file:
                 continue
-            for name in sorted(blanks(source.text.source) - known):
+            for name in sorted(blanks(source.text.source) - known - FILLED):
                 yield Problem(
                     source.at,
                     "F107",

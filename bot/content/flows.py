@@ -8,13 +8,17 @@ from bot.content.located import Node, Scalar, Sequence, Table
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import GROUPS, Reader
 from bot.engine.model import (
+    ACTS,
     CATEGORIES,
     EVERYWHERE,
     Ask,
     AskArea,
+    AskCode,
     AskLanguage,
+    AskWords,
     Call,
     Choice,
+    Do,
     End,
     Find,
     Flow,
@@ -25,6 +29,7 @@ from bot.engine.model import (
     Next,
     Pace,
     Part,
+    Pick,
     Remind,
     Route,
     Scale,
@@ -34,7 +39,10 @@ from bot.engine.model import (
 FLOW_KEYS = (
     "title", "topics", "settings", "alarm", "owner", "reviewed", "first", "steps", "moved",
 )  # fmt: skip
-NEXT_KEYS = ("choices", "scale", "area", "language", "find", "route", "call", "go", "end")
+NEXT_KEYS = (
+    "choices", "scale", "area", "language", "find", "route", "pick", "words", "code", "do", "call",
+    "go", "end",
+)  # fmt: skip
 STEP_KEYS = ("say", "ask", "pace", "sheet", "remind", "screen", *NEXT_KEYS, "then", "unclear")
 CHOICE_KEYS = ("label", "also", "settings", "sets", "go", "call", "then", "end")
 REMIND_KEYS = ("days", "hour", "open")
@@ -42,13 +50,18 @@ PART_KEYS = ("heading", "hint", "lines", "write", "settings", "when")
 LINE_KEYS = ("text", "when")
 LANGUAGE_KEYS = ("en", "es")
 FIND_KEYS = ("topics", "resources", "limit", "age")
+PICK_KEYS = ("from", "saves")
+LISTS = ("mentors", "units")  # what can be picked from that stands in no flow
+WORDS_KEYS = ("saves",)
+CODE_KEYS = ("wrong", "slow")
 EARLIEST, LATEST = 9, 19  # hours at which people may be written to first
 LONGEST_ID = 56  # bytes of an option's id that leave room for what a channel adds (64 in Telegram)
 LONGEST_FIND = 49  # and for what `/more/…/999/free` adds to that of a step with `find`
 
 # Which of a step's keys may stand together: what follows a step is one thing, and `go` says where
 # to after those that don't say it themselves.
-_WITH_GO = frozenset({"scale", "area", "language", "find"})
+_WITH_GO = frozenset({"scale", "area", "language", "find", "pick", "words", "code", "do"})
+_WITH_CHOICES = frozenset({"area", "pick", "words", "code"})  # for people who'd rather not
 
 
 @dataclass(slots=True)
@@ -206,8 +219,8 @@ class _StepReader:
         reader, values = self.reader, table.values
         given = [key for key in NEXT_KEYS if key in values]
         kinds = [key for key in given if key != "go"]
-        if "area" in kinds and "choices" in kinds:
-            kinds.remove("choices")  # beside `area` they are for people who'd rather not say
+        if "choices" in kinds and _WITH_CHOICES.intersection(kinds):
+            kinds.remove("choices")
         if len(kinds) > 1 or (kinds and "go" in given and kinds[0] not in _WITH_GO):
             reader.problem(
                 table.at,
@@ -242,6 +255,21 @@ class _StepReader:
                 return self._find(place, values["find"], onward)
             case "route":
                 return self._route(place, values["route"])
+            case "pick":
+                return self._pick(place, values, onward)
+            case "words":
+                words = reader.table(values["words"], "`words`", WORDS_KEYS, WORDS_KEYS)
+                saves = reader.string(words.values.get("saves"), "`saves`")
+                return AskWords(saves, onward, self._choices(place, values.get("choices")))
+            case "code":
+                code = reader.table(values["code"], "`code`", CODE_KEYS, CODE_KEYS)
+                wrong, slow = (
+                    self._to(code.values.get(key), f"`{key}`", place) for key in CODE_KEYS
+                )
+                choices = self._choices(place, values.get("choices"))
+                return AskCode(onward, wrong, slow, choices)
+            case "do":
+                return Do(reader.one_of(values["do"], "`do`", ACTS, ACTS[0]), onward)
             case "call":
                 return self._call(values, place, table.at)
             case "end":
@@ -350,6 +378,16 @@ class _StepReader:
             resources=tuple(name for name, _ in resources),
             limit=reader.whole(table.values.get("limit"), "`limit`", 1, 9, 3),
             age=reader.string(table.values.get("age"), "`age`"),
+        )
+
+    def _pick(self, place: str, values: Mapping[str, Node], onward: str) -> Pick:
+        reader = self.reader
+        table = reader.table(values["pick"], "`pick`", PICK_KEYS, PICK_KEYS)
+        return Pick(
+            of=reader.one_of(table.values.get("from"), "`from`", LISTS, LISTS[0]),
+            saves=reader.string(table.values.get("saves"), "`saves`"),
+            to=onward,
+            choices=self._choices(place, values.get("choices")),
         )
 
     def _route(self, place: str, node: Node) -> Route:
@@ -481,6 +519,21 @@ class _StepReader:
         return tuple(out)
 
 
+def choices_of(step: Step) -> tuple[Choice, ...]:
+    """What its author gave people to choose from, whatever else the step waits for."""
+    match step.next:
+        case (
+            Ask(choices)
+            | AskArea(choices=choices)
+            | Pick(choices=choices)
+            | AskWords(choices=choices)
+            | AskCode(choices=choices)
+        ):
+            return choices
+        case _:
+            return ()
+
+
 def targets(step: Step) -> list[str]:
     """Everywhere a step may lead, in the order written."""
     out: list[str] = []
@@ -492,19 +545,20 @@ def targets(step: Step) -> list[str]:
             out.extend((one.flow, one.then))
 
     match step.next:
-        case Ask(choices):
-            for choice in choices:
-                move(choice.move)
-        case AskArea(to, choices):
+        case AskCode(to, wrong, slow):
+            out.extend((to, wrong, slow))
+        case AskArea(to) | Pick(to=to) | AskWords(to=to):
             out.append(to)
-            for choice in choices:
-                move(choice.move)
-        case Scale(to=to) | AskLanguage(to) | Find(to=to):
+        case Scale(to=to) | AskLanguage(to) | Find(to=to) | Do(to=to):
             out.append(to)
         case Route(cases=cases, otherwise=otherwise):
             out.extend((*cases.values(), otherwise))
         case Call() | Go() | End():
             move(step.next)
+        case Ask():
+            pass
+    for choice in choices_of(step):
+        move(choice.move)
     out.extend(rung.to for rung in step.unclear if isinstance(rung, Go))
     if step.remind:
         out.append(step.remind.to)

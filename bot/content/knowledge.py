@@ -37,7 +37,9 @@ RESOURCE_KEYS = (
 )  # fmt: skip
 PHONE_KEYS = ("number", "kind", "note")
 AREA_KEYS = ("name", "also", "latitude", "longitude")
-FACILITY_KEYS = ("name", "setting", "words", "dial", "source", "assured_date")
+FACILITY_KEYS = (
+    "name", "setting", "words", "dial", "units", "staff_messages", "source", "assured_date",
+)  # fmt: skip
 DIAL_KEYS = ("resource", "source", "assured_date")
 ALARM_KEYS = ("escalate", "check-in", "quiet")
 # Why a phrase alarms: the screens there are, and the reasons for a check-in.
@@ -352,6 +354,14 @@ def read_facility(facility_id: str, root: Node, reader: Reader, known: Knowledge
             for name, node in words.values.items()
         },
         dial=frozenset(dial),
+        units={
+            name: reader.text(node, f"facilities/{facility_id}.units.{name}", "label")
+            for name, node in reader.table(values.get("units"), "`units`", ()).values.items()
+        },
+        staff_messages=reader.one_of(
+            values.get("staff_messages"), "`staff_messages`", ("true", "false"), "false"
+        )
+        == "true",
     )
 
 

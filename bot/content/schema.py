@@ -10,11 +10,12 @@ from bot.content.flows import (
     LANGUAGE_KEYS,
     LATEST,
     LINE_KEYS,
+    LISTS,
     PART_KEYS,
     STEP_KEYS,
 )
 from bot.content.reading import GROUPS
-from bot.engine.model import CATEGORIES
+from bot.engine.model import ACTS, CATEGORIES
 
 _ID = "^[a-z0-9]+([-_][a-z0-9]+)*$"
 
@@ -185,6 +186,28 @@ def flow_schema() -> dict[str, Any]:
                 "required": ["by", "otherwise"],
                 "additionalProperties": target,
             },
+            "pick": {
+                "description": "One of a list that stands in no flow.",
+                "type": "object",
+                "properties": {"from": {"enum": list(LISTS)}, "saves": text},
+                "required": ["from", "saves"],
+                "additionalProperties": False,
+            },
+            "words": {
+                "description": "Words of their own, sealed until the flow sends them.",
+                "type": "object",
+                "properties": {"saves": text},
+                "required": ["saves"],
+                "additionalProperties": False,
+            },
+            "code": {
+                "description": "The three words that open what they asked for before.",
+                "type": "object",
+                "properties": {"wrong": target, "slow": target},
+                "required": ["wrong", "slow"],
+                "additionalProperties": False,
+            },
+            "do": {"description": "What is done, exactly once.", "enum": list(ACTS)},
             "call": target,
             "then": target,
             "go": target,

@@ -6,13 +6,40 @@ from datetime import tzinfo
 
 from bot.engine.guard import Guard
 from bot.engine.matcher import Matcher
-from bot.engine.model import Area, Facility, Flow, Resource, Step, Topic
+from bot.engine.model import Area, Facility, Flow, Resource, Roster, Step, Suggested, Topic
 from bot.engine.wording import Words
 
 
 def flow_of(place: str) -> str:
     """The flow a place is in: `coping/sleep/ask` is in `coping/sleep`."""
     return place.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NoMentors:
+    """A house with no peer mentors in it (yet)."""
+
+    def serves(self, setting: str) -> bool:  # noqa: ARG002 - there is nobody, wherever you are
+        """See Roster."""
+        return False
+
+    def suggest(
+        self,
+        answers: Mapping[str, str],  # noqa: ARG002 - as above
+        setting: str,  # noqa: ARG002
+        language: str,  # noqa: ARG002
+        apart: frozenset[str],  # noqa: ARG002
+    ) -> tuple[Suggested, ...]:
+        """See Roster."""
+        return ()
+
+    def name(self, mentor: str) -> str:  # noqa: ARG002 - as above
+        """See Roster."""
+        return ""
+
+    def wished(self, answers: Mapping[str, str], language: str) -> str:  # noqa: ARG002 - as above
+        """See Roster."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,7 @@ class Content:
     matcher: Matcher = field(default_factory=lambda: Matcher(()))
     moved: Mapping[str, str] = field(default_factory=dict)  # of all flows: old place -> new
     reviewed: bool = False  # whether all crisis words are signed as they stand
+    roster: Roster = field(default_factory=NoMentors)
     zone: tzinfo | None = None  # whose clock opening hours go by; unknown, nothing is open or shut
 
     def flow(self, target: str) -> Flow | None:

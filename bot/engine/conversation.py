@@ -24,10 +24,13 @@ from bot.engine.model import (
     Alarm,
     Ask,
     AskArea,
+    AskCode,
     AskLanguage,
+    AskWords,
     Call,
     Choice,
     Conversation,
+    Do,
     End,
     Find,
     Flow,
@@ -36,6 +39,7 @@ from bot.engine.model import (
     Note,
     Option,
     Outcome,
+    Pick,
     Reply,
     Return,
     Route,
@@ -43,11 +47,13 @@ from bot.engine.model import (
     Step,
     Turn,
     Understanding,
+    sealed,
 )
 from bot.engine.walk import MENU, PRIVACY, WELCOME, WHERE, Walk, more_label
 from bot.engine.wording import Voice
 from bot.language.text import fold, guess_language
 
+LONGEST_WORDS = 600  # letters that somebody may share; `words-too-long` names it
 LADDER_END = 3  # misses in a row after which we stop repeating ourselves
 
 
@@ -197,7 +203,7 @@ class _Answer:
             self._meant(self.content.matcher.understand(text), step, landed=landed)
 
     def _meant(self, meant: Understanding, step: Step | None, *, landed: bool) -> None:
-        if meant.sure:
+        if meant.sure and not self._asks_first(step, meant.sure.topic):
             self.walk.heard = Heard("topic", meant.sure.topic, meant.sure.phrase)
             self._topic(meant.sure.topic)
         elif landed:
@@ -207,10 +213,24 @@ class _Answer:
         else:
             self._unclear(step)
 
+    def _asks_first(self, step: Step | None, topic: str) -> bool:
+        """Whether a question about danger is still open: it is asked twice before a talk about
+        something else is begun."""
+        if topic.startswith("crisis."):
+            return False
+        flow = self.content.flow(step.id) if step else None
+        return bool(flow and flow.alarm and step and step.unclear) and self.walk.misses < 1
+
     def _is_choice(self, step: Step | None, command: str, text: str) -> bool:
         """Whether a command's very words are also a choice here. `Help` is always help."""
         match step.next if step else None:
-            case Ask(choices) | AskArea(_, choices) if command != "help":
+            case (
+                Ask(choices)
+                | AskArea(_, choices)
+                | Pick(_, _, _, choices)
+                | AskWords(_, _, choices)
+                | AskCode(_, _, _, choices)
+            ) if command != "help":
                 words = self._words_of(choices).values()
                 return any(typed.is_one_of(text, phrases) for phrases in words)
             case AskLanguage():
@@ -221,7 +241,9 @@ class _Answer:
     def _may_guess(self, step: Step | None) -> bool:
         """A crisis question, a scale and a county are asked again rather than guessed about."""
         flow = self.content.flow(step.id) if step else None
-        return not (flow and flow.alarm) and not (step and isinstance(step.next, (Scale, AskArea)))
+        return not (flow and flow.alarm) and not (
+            step and isinstance(step.next, (Scale, AskArea, AskWords, AskCode))
+        )
 
     def _answers(self, step: Step, text: str) -> bool:
         """Whether the text answers the question asked here; if so it has been taken."""
@@ -241,13 +263,75 @@ class _Answer:
                 value = _number_in(text, low, high)
                 self.walk.heard = Heard("number", f"{step.id}/{value}")
                 return value is not None and self._choose(step, str(value))
-            case Find() | Route() | Call() | Go() | End():
+            case Pick(of, _, _, choices):
+                flow = flow_of(step.id)
+                words = {
+                    one: [name, name.partition(" ")[0]] for one, name in self.walk.listed(of, flow)
+                }
+                words.update(self._words_of(choices))
+            case AskWords(choices=choices):
+                return self._written(step, text, choices)
+            case AskCode(choices=choices):
+                return self._coded(step, text, choices)
+            case Find() | Route() | Do() | Call() | Go() | End():
                 return False
             case _:
                 assert_never(step.next)
-        choice = typed.pick(text, words)
+        home = self.content.flow(step.id)
+        crisis = home is not None and bool(home.alarm)
+        menu = flow_of(step.id) == MENU  # its words are common ones: `stuff` is no slip of `staff`
+        real = self.content.matcher.vocabulary if menu else ()
+        choice = typed.pick(text, words, crisis=crisis, real=real)
+        if (
+            choice
+            and menu
+            and typed.holds_little(text, words[choice])
+            and self.content.matcher.understand(text).sure
+        ):
+            return False  # `i miss home so bad tonight` is not the menu's `home`
         self.walk.heard = Heard("choice", f"{step.id}/{choice}")
         return bool(choice) and self._choose(step, choice)
+
+    def _written(self, step: Step, text: str, choices: Iterable[Choice]) -> bool:
+        """Words that were asked for: all of them, unless they are a choice to the letter or its
+        number. They go into an act, to be sealed, and nowhere else."""
+        write = step.next
+        if not isinstance(write, AskWords) or typed.number(text) is not None:
+            return False
+        if choice := self._to_the_letter(text, choices):
+            return self._choose(step, choice)
+        self._note_choice(step, "words")
+        self.walk.heard = Heard("words", step.id)
+        if len(text) > LONGEST_WORDS:
+            self.walk.say("words-too-long")
+            self._again(step)
+            return True
+        name = f"{flow_of(step.id)}.{write.saves}"
+        self.walk.acts.append(Act("draft", name=write.saves, words=text))
+        self.walk.answers[name] = sealed(write.saves)
+        self.walk.go(write.to)
+        return True
+
+    def _coded(self, step: Step, text: str, choices: Iterable[Choice]) -> bool:
+        """Three words that were asked for. Only the store knows whether they open anything."""
+        asks = step.next
+        if not isinstance(asks, AskCode) or typed.number(text) is not None:
+            return False
+        if choice := self._to_the_letter(text, choices):
+            return self._choose(step, choice)
+        walk = self.walk
+        self._note_choice(step, "code")
+        walk.heard = Heard("code", step.id)
+        walk.wants, walk.claim = True, text
+        ways = {"found": asks.to, "slow": asks.slow}
+        if walk.facts.claim == "found":
+            walk.acts.append(Act("claim", words=text))
+        walk.go(ways.get(walk.facts.claim, asks.wrong))
+        return True
+
+    def _to_the_letter(self, text: str, choices: Iterable[Choice]) -> str:
+        words = self._words_of(choices)
+        return next((one for one, many in words.items() if typed.is_one_of(text, many)), "")
 
     def _offered(self, text: str) -> str:
         """The option that a number, or the label of an option that is no step's own, stands for:
@@ -301,7 +385,16 @@ class _Answer:
         """Take a choice of a step, by its id; False where the step has none of that name."""
         walk = self.walk
         match step.next:
-            case Ask(choices) | AskArea(_, choices) if any(c.id == choice for c in choices):
+            case (
+                Ask(choices)
+                | AskArea(_, choices)
+                | Pick(_, _, _, choices)
+                | AskWords(_, _, choices)
+                | AskCode(_, _, _, choices)
+            ) if any(c.id == choice for c in choices):
+                if isinstance(step.next, AskWords):  # what was written before is taken back
+                    self._save(step, step.next.saves, "none")
+                    walk.acts.append(Act("draft", name=step.next.saves))
                 taken = next(c for c in choices if c.id == choice)
                 self._note_choice(step, choice)
                 for name, value in taken.sets.items():
@@ -314,6 +407,12 @@ class _Answer:
             case AskArea(to) if choice in self.content.areas:
                 self._note_choice(step, "area")
                 walk.area = choice
+                walk.go(to)
+            case Pick(of, saves, to) if any(
+                one == choice for one, _ in walk.listed(of, flow_of(step.id))
+            ):
+                self._note_choice(step, saves)
+                self._save(step, saves, choice)
                 walk.go(to)
             case AskLanguage(to) if choice in house.LANGUAGES:
                 self._note_choice(step, choice)
@@ -386,6 +485,12 @@ class _Answer:
                 self._to(rest)
             case "resume":
                 walk.end()
+            case "simpler":
+                walk.say("simpler")
+                self._again(self.content.step(walk.place))
+            case "thanks":
+                walk.say("welcome-to-it")
+                self._again(self.content.step(walk.place))
             case "none":
                 self._again(self.content.step(walk.place))
             case _:  # a button of some other edition of the program

@@ -19,8 +19,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "notice": (
-        "I am a computer program, not a person. I don't keep what you type.",
-        "Soy un programa de computadora, no una persona. No guardo lo que escribes.",
+        "I am a computer program, not a person. I don't keep what you type, unless you ask me to send it.",
+        "Soy un programa de computadora, no una persona. No guardo lo que escribes, a menos que me pidas enviarlo.",
     ),
     "menu": ("Menu", "Menú"),
     "back": ("Go back", "Regresar"),
@@ -85,6 +85,27 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "I don't know that county yet. Please type it once more, or pick below.",
         "Todavía no conozco ese condado. Escríbelo otra vez o elige una opción.",
     ),
+    # peer mentors, and words for somebody else
+    "nobody-free": (
+        "Nobody who fits is free right now. You can still ask, and wait for one.",
+        "Ahora mismo no hay nadie libre que te convenga. Puedes pedirlo de todos modos y esperar.",
+    ),
+    "write": ("Type your words.", "Escribe tus palabras."),
+    "words-too-long": (
+        "That is more than I can carry: 600 letters at most. Can you say it shorter?",
+        "Es más de lo que puedo llevar: 600 letras a lo más. ¿Lo dices más corto?",
+    ),
+    "three-words": ("Type your three words.", "Escribe tus tres palabras."),
+    "nothing-sent": (
+        (
+            "I can't do that right now, because my memory does not answer. *Nothing was sent or "
+            "changed.* Please try again in a while."
+        ),
+        (
+            "Ahora no puedo hacerlo, porque mi memoria no responde. *No se envió ni se cambió "
+            "nada.* Inténtalo de nuevo en un rato."
+        ),
+    ),
     # breathing, counted
     "pace-in": ("Breathe in", "Toma aire"),
     "pace-hold": ("Hold", "Aguanta"),
@@ -96,6 +117,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Escribe esto en papel. Lo que escribas es tuyo: yo nunca lo veo.",
     ),
     "change": ("Before: {before}. Now: {after}.", "Antes: {before}. Ahora: {after}."),
+    "simpler": (
+        (
+            "OK, slow. If you see *Read aloud* on the screen, tap it. People near you may hear it. Or pick a "
+            "number. You can also ask someone you trust to read with you."
+        ),
+        (
+            "Bueno, despacio. Si ves *Leer en voz alta* en la pantalla, tócalo. Los que están cerca tal vez "
+            "oigan. O elige un número. También puedes pedir a alguien de confianza que lea contigo."
+        ),
+    ),
+    "helped-before": ("It helped before: {title}", "Ya te ayudó antes: {title}"),
+    "welcome-to-it": ("You're welcome.", "De nada."),
     # content that moved, broke or is missing
     "gone": (
         "This part has changed since you were last here, so we start it again. Nothing is lost.",
@@ -192,11 +225,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "privacy-short": (
         (
-            "I don't keep what you type. I keep which page you are on, until you leave. Someone near "
+            "I don't keep what you type, unless you ask me to send it. I keep which page you are on, until you leave. Someone near "
             "you may see this screen. Please don't type names or plans."
         ),
         (
-            "No guardo lo que escribes. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
+            "No guardo lo que escribes, a menos que me pidas enviarlo. Guardo en qué página estás, hasta que te vayas. Alguien cerca "
             "puede ver esta pantalla. Por favor, no escribas nombres ni planes."
         ),
     ),
@@ -227,13 +260,22 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         "log out", "leave", "salir", "adios", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
         "hasta luego", "eso es todo",
     ),
+    "thanks": (
+        "thanks", "thank you", "thank you so much", "thanks a lot", "ty", "done", "all done", "gracias", "muchas gracias",
+        "mil gracias", "listo", "lista",
+    ),
+    "simpler": (
+        "i cant read this", "i cant read", "i dont read good", "i caint read to good", "read it to me", "too many words",
+        "to many words", "i dont understand", "i dont get it", "what does this mean", "what dis mean", "huh", "what", "wat",
+        "no entiendo", "no le entiendo", "no se leer", "no puedo leer", "leemelo", "muchas palabras", "que dice", "que quiere decir",
+    ),
     "language": (
         "language", "change language", "idioma", "cambiar idioma", "otro idioma", "lenguaje",
     ),
     "language/en": ("english", "in english", "english please", "ingles", "en ingles"),
     "language/es": (
         "spanish", "in spanish", "spanish please", "espanol", "en espanol", "espanol por favor",
-        "habla espanol", "no english",
+        "habla espanol", "no english", "no entiendo ingles", "no hablo ingles", "hablo espanol",
     ),
     "privacy": (
         "who can see this", "who sees this", "who reads this", "who can read this", "privacy",

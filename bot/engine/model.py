@@ -7,7 +7,7 @@ Ids are paths: a flow is `coping/sleep`, a step (a place) `coping/sleep/ask`, a 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 # Who is speaking from where. It changes what help is possible.
 SETTINGS = ("prison", "jail", "community", "family")
@@ -190,9 +190,65 @@ class Route:
     than: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Wait for one of a list that stands in no flow: peer `mentors`, or a facility's `units`. With
+    nothing on that list, and no choices beside it, nobody is asked."""
+
+    of: str
+    saves: str
+    to: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskWords:
+    """Wait for words, which are sealed and kept for an act of this flow. The flow only ever knows
+    that there are some. The choices beside it are for people who'd rather write none."""
+
+    saves: str
+    to: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode:
+    """Wait for the three words that open what somebody asked for before."""
+
+    to: str
+    wrong: str
+    slow: str  # too many were wrong: they have to wait
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Decide on something that is done with this turn, exactly once; then go on."""
+
+    act: str
+    to: str
+
+
 # What comes after a step's words: a closed union. `match` and `assert_never` list every place
 # in which a new kind must be handled.
-Next = Ask | Scale | AskArea | AskLanguage | Find | Route | Call | Go | End
+Next = (
+    Ask
+    | Scale
+    | AskArea
+    | AskLanguage
+    | Find
+    | Route
+    | Pick
+    | AskWords
+    | AskCode
+    | Do
+    | Call
+    | Go
+    | End
+)
+
+# What a flow can have done, by `do:`.
+ACTS = ("ask", "cancel", "anyone", "switch", "unsay", "renew", "tell-staff", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +366,8 @@ class Facility:
     setting: str
     words: Mapping[str, Text]  # fills the blanks of texts: {call_button} …
     dial: frozenset[str] = frozenset()  # resources that can be called from inside
+    units: Mapping[str, Text] = field(default_factory=dict)  # where people live, to pick from
+    staff_messages: bool = False  # whether staff read what is sent to them from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +396,25 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How something stands that somebody asked for before. `mentor` is a name, if there is one."""
+
+    state: str
+    mentor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What only the store knows, and a turn asked for (`Outcome.wants`)."""
+
+    request: Standing | None = None  # for a mentor
+    message: Standing | None = None  # to staff
+    apart: frozenset[str] = frozenset()  # mentors whom they are not to meet
+    claim: str = "wrong"  # what became of three words: found, wrong, or slow
+    silent: bool = False  # the store does not answer: nothing can be done now
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message, or one picked option, or (silent) a page that was opened.
 
@@ -351,6 +428,7 @@ class Turn:
     language: str = ""  # what the channel thinks they speak
     silent: bool = False
     reaches: bool = False  # the channel can write to them first, should they ask for it
+    facts: Facts | None = None  # given where an earlier try at this turn asked for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +460,7 @@ class Conversation:
     trail: tuple[Stand, ...] = ()
     shown: Stand | None = None  # where the words on the screen begin, to say them once more
     answers: Mapping[str, str] = field(default_factory=dict)  # `coping/sleep.before` -> `8`
+    helped: tuple[str, ...] = ()  # flows after which a number was lower than before, latest first
     offered: tuple[str, ...] = ()  # option ids of the last reply, in order
     misses: int = 0
     last_turn: str = ""
@@ -490,10 +569,18 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something the turn decided to do, done exactly once."""
+    """Something the turn decided to do, done exactly once.
 
-    kind: Literal["forget", "remind", "unremind"]
+    `words` are a person's own, on their way to be sealed: no store keeps them as they are.
+    """
+
+    kind: str  # forget, remind, unremind, draft, one of ACTS, or claim
     remind: Remind | None = None
+    name: str = ""  # of a draft: the answer that stands for it
+    words: str = field(default="", repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict)  # of the flow that decided
+    setting: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,3 +600,41 @@ class Outcome:
     acts: tuple[Act, ...] = ()
     notes: tuple[Note, ...] = ()
     heard: Heard = Heard("start")
+    wants: bool = False  # facts, without which this is not the answer yet
+    claim: str = field(default="", repr=False)  # three words that somebody typed
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A mentor who may fit, and why, in one line."""
+
+    id: str
+    name: str
+    reason: str
+
+
+class Roster(Protocol):
+    """Who can be asked for. Frozen, like all else in Content."""
+
+    def serves(self, setting: str) -> bool:
+        """Whether there is anybody to ask for."""
+
+    def suggest(
+        self, answers: Mapping[str, str], setting: str, language: str, apart: frozenset[str]
+    ) -> tuple[Suggested, ...]:
+        """Up to three for these answers, the best first."""
+
+    def name(self, mentor: str) -> str:
+        """What a mentor is called; nothing of one who is not here."""
+
+    def wished(self, answers: Mapping[str, str], language: str) -> str:
+        """What a mentor is told of these answers, in one line."""
+
+
+# A blank that only the service can fill, because what stands there is sealed: `{words}`, `{code}`.
+SEALED = "\ue000"
+
+
+def sealed(name: str) -> str:
+    """What stands in a reply where a person's own words, or their code, will be shown."""
+    return f"{SEALED}{name}{SEALED}"

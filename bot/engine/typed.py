@@ -3,9 +3,10 @@
 Rule 1: a number picks by number, words pick by being the words of exactly one choice.
 Rule 2: a command is a whole message, never a word of one.
 Rule 3: words of four letters or more may be misspelt; where two choices would do, none is picked.
+Rule 4: in a crisis a no is a no only where nothing of weight follows: `no one would miss me` is none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract, extractOne
@@ -36,6 +37,12 @@ _BESIDE_NUMBERS = frozenset("number option choice the el la numero opcion num no
 
 
 _DENIALS = frozenset("not no never nunca ni tampoco nada".split())
+_NO = frozenset("no nah naw nope nop nel not".split())
+# What may follow a no and leave it one.
+_BESIDE_NO = frozenset(
+    """no not i am it is its that thanks thank you sir maam good fine ok okay alright all right well just
+    really never estoy bien gracias senor senora para nada es eso claro que pos pues yo""".split()
+)
 
 
 def number(text: str) -> int | None:
@@ -68,10 +75,17 @@ def command(text: str) -> str:
 _COMMAND_OF = {phrase: name for name, phrases in COMMANDS.items() for phrase in phrases}
 
 
-def pick(text: str, choices: Mapping[str, Sequence[str]]) -> str:
+def pick(
+    text: str,
+    choices: Mapping[str, Sequence[str]],
+    *,
+    crisis: bool = False,
+    real: Container[str] = frozenset(),
+) -> str:
     """The id of the one choice whose words these are, misspelt or inside a longer message.
 
-    `choices` maps ids to the words that pick them. Where two would do, none is picked.
+    `choices` maps ids to the words that pick them. Where two would do, none is picked. `real` are
+    words that are no slip of another; `crisis` is Rule 4.
     """
     phrases = [
         (choice, words) for choice, many in choices.items() for p in many if (words := _words(p))
@@ -79,12 +93,14 @@ def pick(text: str, choices: Mapping[str, Sequence[str]]) -> str:
     typed = _words(text)
     if not typed:
         return ""
-    spelled = _correct(typed, {word for _, words in phrases for word in words})
+    spelled = _correct(typed, {word for _, words in phrases for word in words}, real)
     for fits in (_is, _holds, _is_part_of):
         for message in (typed, spelled):
             found: dict[str, int] = {}
             for choice, words in phrases:
-                if fits(message, words):
+                if fits(message, words) and not (
+                    crisis and _is_more_than_no(message, words, _others(phrases, choice, words))
+                ):
                     found[choice] = max(found.get(choice, 0), len(words))
             longest = [choice for choice, n in found.items() if n == max(found.values())]
             if len(longest) == 1:
@@ -129,16 +145,44 @@ def _holds(message: Sequence[str], words: Sequence[str]) -> bool:
     )
 
 
+def _is_more_than_no(
+    message: Sequence[str], words: Sequence[str], others: Iterable[tuple[str, ...]]
+) -> bool:
+    """Whether a no (`no`, `im not`) is followed by more than manners and by none of the other words
+    that pick the same: `no, just mad` is what it says."""
+    is_no = bool(words) and (words[0] in _NO or words[-1] in _NO) and len(words) < 4
+    if not is_no or _BESIDE_NO.union(words).issuperset(message):
+        return False
+    return not any(set(other) <= set(message) - _NO for other in others)
+
+
+def _others(
+    phrases: Iterable[tuple[str, tuple[str, ...]]], choice: str, words: tuple[str, ...]
+) -> list[tuple[str, ...]]:
+    return [other for one, other in phrases if one == choice and other != words]
+
+
+def holds_little(text: str, words: Iterable[str]) -> bool:
+    """Whether the words that pick a choice are less than half of a message."""
+    typed = _words(text)
+    held = (len(one) for many in words if (one := _words(many)) and _holds(typed, one))
+    return len(typed) >= 4 and 2 * max(held, default=0) < len(typed)
+
+
 def _is_part_of(message: Sequence[str], words: Sequence[str]) -> bool:
     return max(map(len, message)) > 3 and set(message) <= set(words)
 
 
-def _correct(words: Sequence[str], vocabulary: Iterable[str]) -> tuple[str, ...]:
-    """Each word of four letters or more, as the nearest word of the vocabulary spells it."""
+def _correct(
+    words: Sequence[str], vocabulary: Iterable[str], real: Container[str]
+) -> tuple[str, ...]:
+    """Each word of four letters or more, as the nearest word of the vocabulary spells it. A real
+    word is left alone: `stuff` is no slip of `staff`."""
     known = set(vocabulary)
     near = [word for word in known if len(word) > 3]
     return tuple(
-        word if word in known or len(word) < 4 else _nearest(word, near) or word for word in words
+        word if word in known or len(word) < 4 or word in real else _nearest(word, near) or word
+        for word in words
     )
 
 

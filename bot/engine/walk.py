@@ -16,13 +16,18 @@ from bot.engine.model import (
     Act,
     Ask,
     AskArea,
+    AskCode,
     AskLanguage,
+    AskWords,
     Call,
     Card,
     Change,
     Choice,
     Conversation,
+    Do,
     End,
+    Facility,
+    Facts,
     Find,
     Flow,
     Go,
@@ -31,6 +36,7 @@ from bot.engine.model import (
     Option,
     Outcome,
     Pace,
+    Pick,
     Point,
     Reply,
     Resource,
@@ -40,7 +46,9 @@ from bot.engine.model import (
     Sheet,
     Stand,
     Step,
+    Suggested,
     Turn,
+    sealed,
 )
 from bot.engine.wording import Voice, answers_of
 
@@ -48,11 +56,13 @@ MOST_STEPS = 50  # in one turn; two flows that point at each other cost one odd 
 MOST_SAID = 12  # bubbles kept of a turn that went in circles
 MOST_RETURNS = 8  # places remembered to come back to
 MOST_BACK = 12  # steps that `back` can take
+MOST_HELPED = 3  # skills remembered because they helped
 LARGEST_OFFSET = 999  # resources that *Show more* can leaf through
 NARROWER = ("free", "open", "mine")  # ways to make a list of resources shorter
 
 # Flows the engine knows by name. Any of them may be missing.
 WELCOME, MENU, WHERE, PRIVACY = "welcome", "menu", "where", "help/privacy"
+COPING = "menu/coping"  # the step that also offers what helped before
 THRESHOLDS = frozenset({WELCOME, MENU, WHERE})  # nobody needs a way back to these
 
 
@@ -69,6 +79,7 @@ class Walk:
         self.way_back = [r for r in before.way_back if content.land(r.place)][-MOST_RETURNS:]
         self.trail = [s for s in before.trail if content.step(s.place)]
         self.answers = dict(before.answers)
+        self.helped = before.helped
         self.misses = before.misses
         self.says: list[str] = []
         self.asks: list[str] = []
@@ -85,6 +96,9 @@ class Walk:
         self.acts: list[Act] = []
         self.notes = [Note("turn")]
         self.heard = Heard("start")
+        self.facts = turn.facts or Facts()
+        self.wants = False
+        self.claim = ""
 
     # ── whom we speak to ───────────────────────────────────────────────────────────────────────
 
@@ -102,9 +116,20 @@ class Walk:
     def voice(self, flow: str = "") -> Voice:
         """How to speak to them, with the answers they gave in a flow."""
         facilities = self.content.facilities
-        facility = facilities.get(self.facility) or facilities.get(self.setting)
-        answers = answers_of(self.answers, flow) if flow else {}
-        return Voice(self.content.words, self.language, self.setting, facility, answers, facilities)
+        answers = dict(answers_of(self.answers, flow)) if flow else {}
+        if self.facts.request and self.facts.request.mentor:
+            answers["mentor"] = self.facts.request.mentor
+        elif mentor := answers.get("mentor"):
+            answers["mentor"] = self.content.roster.name(mentor)
+        if self.content.roster.serves(self.setting):
+            answers["wishes"] = self.content.roster.wished(answers, self.language)
+        return Voice(
+            self.content.words, self.language, self.setting, self._here(), answers, facilities
+        )
+
+    def _here(self) -> Facility | None:
+        facilities = self.content.facilities
+        return facilities.get(self.facility) or facilities.get(self.setting)
 
     def word(self, key: str, **blanks: object) -> str:
         """The program's own words."""
@@ -142,9 +167,18 @@ class Walk:
             self.note("step", place)
             self._speak(step, flow)
             match step.next:
-                case Ask() | Scale() | AskArea() | AskLanguage():
+                case Ask() | Scale() | AskArea() | AskLanguage() | AskWords() | AskCode():
                     self._wait(step)
                     return
+                case Pick(of, _, onward, choices):
+                    if choices or self.listed(of, flow.id):
+                        self._wait(step)
+                        return
+                    place = self.content.start(onward)
+                case Do(act, onward):
+                    if not self._do(act, flow.id):
+                        return
+                    place = self.content.start(onward)
                 case Find(onward) as find:
                     self.show_found(find, place)
                     place = self.content.start(onward)
@@ -249,15 +283,63 @@ class Walk:
             "area": self.area,
             "reaches": "yes" if self.turn.reaches else "no",
         }
-        value = known.get(route.by, answers.get(route.by, ""))
+        value = known.get(route.by, answers.get(route.by, "")) or self._fact(route.by)
         if route.than:
             other = answers.get(route.than, "")
             if not (value.isdecimal() and other.isdecimal()):
                 return route.otherwise
             one, two = int(value), int(other)
             self.change = self._change(flow, route.by, before=two, after=one)
+            if one < two:
+                self.helped = (flow, *(other for other in self.helped if other != flow))[
+                    :MOST_HELPED
+                ]
             value = "less" if one < two else "more" if one > two else "same"
         return route.cases.get(value, route.otherwise)
+
+    def _fact(self, name: str) -> str:
+        """What routes go by that stands in no answer."""
+        if name == "mentors":
+            return "some" if self.content.roster.serves(self.setting) else "none"
+        here = self._here()
+        if name == "units":
+            return "some" if here and here.units else "none"
+        if name == "staff_messages":
+            return "yes" if here and here.staff_messages else "no"
+        if name in {"request", "message"}:
+            self.wants = True
+            facts = self.facts
+            standing = facts.request if name == "request" else facts.message
+            return standing.state if standing else "none"
+        return ""
+
+    def _do(self, act: str, flow: str) -> bool:
+        """Decide on an act. False where it can't be done now, which has been said."""
+        self.wants = True  # so that it is never said that something was done when nothing can be
+        if self.facts.silent:
+            self.says = []
+            self.say("nothing-sent")
+            self._ways_on()
+            return False
+        answers = answers_of(self.answers, flow)
+        self.acts.append(Act(act, answers=answers, setting=self.setting, language=self.language))
+        if act in {"ask", "tell-staff"}:
+            self.answers[f"{flow}.code"] = sealed("code")
+        self.note("act", act)
+        return True
+
+    def mentors(self, flow: str) -> tuple[Suggested, ...]:
+        """Who may fit somebody who gave these answers."""
+        self.wants = True
+        answers = answers_of(self.answers, flow)
+        return self.content.roster.suggest(answers, self.setting, self.language, self.facts.apart)
+
+    def listed(self, of: str, flow: str) -> list[tuple[str, str]]:
+        """What stands on a list to pick from: ids and what they are called."""
+        if of == "mentors":
+            return [(one.id, one.name) for one in self.mentors(flow)]
+        here, voice = self._here(), self.voice()
+        return [(unit, voice.text(text)) for unit, text in here.units.items()] if here else []
 
     def _change(self, flow: str, saves: str, *, before: int, after: int) -> Change | None:
         steps = self.content.flows[flow].steps.values()
@@ -315,7 +397,20 @@ class Walk:
             case AskLanguage():
                 own = self.word("which-language")
                 self.offer(*((f"{step.id}/{c}", name) for c, name in house.LANGUAGES.items()))
-            case Find() | Route() | Call() | Go() | End():
+            case Pick(of, _, _, choices):
+                flow = flow_of(step.id)
+                if of == "mentors":
+                    fitting = [f"- *{m.name}:* {m.reason}." for m in self.mentors(flow)]
+                    self.says.append("\n".join(fitting) or self.word("nobody-free"))
+                self.offer(*((f"{step.id}/{one}", name) for one, name in self.listed(of, flow)))
+                self._offer_choices(step, choices, voice)
+            case AskWords(_, _, choices):
+                own = self.word("write")
+                self._offer_choices(step, choices, voice)
+            case AskCode(_, _, _, choices):
+                own = self.word("three-words")
+                self._offer_choices(step, choices, voice)
+            case Find() | Route() | Do() | Call() | Go() | End():
                 pass
             case _:
                 assert_never(step.next)
@@ -325,6 +420,11 @@ class Walk:
     def _offer_choices(self, step: Step, choices: Sequence[Choice], voice: Voice) -> None:
         fitting = [choice for choice in choices if self.serves(choice.settings)]
         self.offer(*((f"{step.id}/{c.id}", voice.text(c.label)) for c in fitting))
+        if step.id == COPING:
+            for name in self.helped:
+                if (flow := self.content.flows.get(name)) and self.serves(flow.settings):
+                    title = voice.text(flow.title)
+                    self.offer((f"/to/{name}", self.word("helped-before", title=title)))
 
     # ── resources ──────────────────────────────────────────────────────────────────────────────
 
@@ -501,7 +601,7 @@ class Walk:
         """The turn as it is: never silent, and never without a way on."""
         if not self.options and not self.over:
             asked = self.content.step(self.place)
-            if not (asked and isinstance(asked.next, AskArea)):
+            if not (asked and isinstance(asked.next, (AskArea, AskWords, AskCode))):
                 self.offer_words("menu", "help")
         if not (self.scale or self.over):  # the options of a scale are its numbers
             self.offer(*self.more_options)
@@ -530,12 +630,21 @@ class Walk:
             trail=tuple(self.trail[-MOST_BACK:]),
             shown=self.shown,
             answers=self.answers,
+            helped=self.helped,
             offered=tuple(option.id for option in self.options),
             misses=self.misses,
             last_turn=self.turn.id,
             content=self.content.digest,
         )
-        return Outcome(reply, conversation, tuple(self.acts), tuple(self.notes), self.heard)
+        return Outcome(
+            reply,
+            conversation,
+            tuple(self.acts),
+            tuple(self.notes),
+            self.heard,
+            self.wants,
+            self.claim,
+        )
 
     def _year(self) -> int:
         return datetime.fromtimestamp(self.turn.at, UTC).year

@@ -273,12 +273,14 @@ _COMMON = {
         """el la los las un una yo mi me tu te se lo le de del y en es estoy esta que como donde
         cuando quien por para con no ya muy mas quiero kiero necesito puedo tengo hay pero porque mi
         mis su sus al ser soy voy estoy ayuda ayudame hacer salir nada todo aqui vivir morir matar
-        dormir hola gracias nadie hijo hija hijos mama casa trabajo carcel donde siento""".split()
+        dormir hola gracias entiendo ingles hablo espanol nadie hijo hija hijos mama casa trabajo carcel donde siento""".split()
     ),
 }
 
 
-_IN_NAMES = frozenset("el la las los de del san santa no a me i in on at the was is".split())
+_IN_NAMES = frozenset(
+    "el la las los de del san santa no a me i in on at the was is yo ya y al en lo se".split()
+)
 
 
 def guess_language(text: str) -> str:

@@ -15,13 +15,17 @@ from bot.engine.content import Content, flow_of
 from bot.engine.model import (
     Ask,
     AskArea,
+    AskCode,
     AskLanguage,
+    AskWords,
     Call,
     Choice,
+    Do,
     End,
     Find,
     Flow,
     Go,
+    Pick,
     Route,
     Scale,
     Step,
@@ -112,7 +116,7 @@ def _words(step: Step) -> str:
 def _kind(step: Step, flow: Flow) -> str:
     if step.screen:
         return "crisis"
-    if isinstance(step.next, (Ask, Scale, AskArea, AskLanguage)):
+    if isinstance(step.next, (Ask, Scale, AskArea, AskLanguage, Pick, AskWords, AskCode)):
         return "asks"
     return "ends" if isinstance(step.next, End) else ("crisis" if flow.alarm else "tells")
 
@@ -125,6 +129,19 @@ def _ways(step: Step) -> Iterable[tuple[str, str]]:
         case AskArea(to, choices):
             yield to, "county"
             yield from _choices(choices)
+        case Pick(of, _, to, choices):
+            yield to, of
+            yield from _choices(choices)
+        case AskWords(_, to, choices):
+            yield to, "words"
+            yield from _choices(choices)
+        case AskCode(to, wrong, slow, choices):
+            yield to, "opened"
+            yield wrong, "wrong"
+            yield slow, "too often"
+            yield from _choices(choices)
+        case Do(act, to):
+            yield to, act
         case Scale(low, high, _, to):
             yield to, f"{low}-{high}"
         case AskLanguage(to):

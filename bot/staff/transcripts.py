@@ -11,6 +11,10 @@
     x 988                       words that must not
     @ coping/sleep/ask          where the person is then
     ! suicide/active            the alarm that rang
+    mentors: yes                there are mentors here (three made-up ones)
+    allows: units staff_messages   what else this facility has
+    request: accepted           how the person's request stands from now on; also `message:`
+    code: wrong                 what becomes of the three words typed next
 
 A conversation is saved and loaded again between every two turns, so nothing can work "until the
 restart". What the first line of a file expects, before anybody typed, is the opening.
@@ -23,11 +27,24 @@ from pathlib import Path
 from bot.engine import plain
 from bot.engine.content import Content
 from bot.engine.conversation import respond
-from bot.engine.model import Conversation, Outcome, Turn
+from bot.engine.model import SEALED, Conversation, Facts, Outcome, Standing, Text, Turn
 from bot.language.text import fold
+from bot.peers.model import Mentor
+from bot.peers.roster import Mentors
 from bot.store.base import decode_conversation, encode
 
 HEADERS = ("setting", "language", "facility", "area")
+HERE = ("mentors", "allows")  # what there is in this place
+FACTS = ("request", "message", "code")  # what the store knows of the person
+EVERYWHERE = frozenset({"prison", "jail", "community", "family"})
+MADE_UP = Mentors(
+    (
+        Mentor("m-luis", "Luis", EVERYWHERE, ("en", "es"), frozenset({"loss"}), gender="man"),
+        Mentor("m-rosa", "Rosa", EVERYWHERE, ("en", "es"), frozenset({"family"}), gender="woman"),
+        Mentor("m-tom", "Tom", EVERYWHERE, ("en",), frozenset({"recovery"}), gender="man"),
+    )
+)
+UNITS = {"a": Text("", "A yard"), "b": Text("", "B yard")}
 PHONE = "channel: phone"  # a header: they can be written to first
 AT = 1_795_000_000.0  # seconds since 1970 of every turn: transcripts don't change with the date
 LONGEST_LINE = 90
@@ -76,6 +93,7 @@ class _Player:
     result: Result
     conversation: Conversation = field(default_factory=Conversation)
     outcome: Outcome | None = None
+    facts: Facts = field(default_factory=Facts)
     reaches: bool = False
     happened: dict[int, list[str]] = field(default_factory=dict)  # line of a turn -> new lines
 
@@ -90,6 +108,10 @@ class _Player:
         header, _, value = line.partition(":")
         if header in HEADERS and self.outcome is None:
             self._set(header, value.strip())
+        elif header in HERE:
+            self._here(header, value.split())
+        elif header in FACTS:
+            self._know(header, value.strip())
         elif mark == ">":
             self._turn(number, Turn(f"{number}", rest, AT))
         elif mark == ">>":
@@ -107,9 +129,34 @@ class _Player:
         known = {name: getattr(self.conversation, name) for name in HEADERS}
         self.conversation = Conversation(**{**known, header: value})
 
+    def _here(self, header: str, values: list[str]) -> None:
+        if header == "mentors":
+            self.content = replace(self.content, roster=MADE_UP)
+            return
+        facilities = {
+            name: replace(
+                facility,
+                units=UNITS if "units" in values else {},
+                staff_messages="staff_messages" in values,
+            )
+            for name, facility in self.content.facilities.items()
+        }
+        self.content = replace(self.content, facilities=facilities)
+
+    def _know(self, header: str, value: str) -> None:
+        if header == "code":
+            self.facts = replace(self.facts, claim=value)
+        else:
+            mentor = "Luis" if value in {"accepted", "met", "closed"} else ""
+            stands = Standing(value, mentor)
+            request = stands if header == "request" else self.facts.request
+            message = stands if header == "message" else self.facts.message
+            self.facts = replace(self.facts, request=request, message=message)
+
     def _turn(self, number: int, turn: Turn) -> None:
         saved = decode_conversation(encode(self.conversation))
-        outcome = respond(self.content, saved, replace(turn, reaches=self.reaches))
+        asked = replace(turn, facts=self.facts, reaches=self.reaches)
+        outcome = respond(self.content, saved, asked)
         self.outcome, self.conversation = outcome, outcome.conversation
         self.result.turns += 1
         self.result.steps |= {note.id for note in outcome.notes if note.kind == "step"}
@@ -155,7 +202,9 @@ class _Player:
 
 def _said(outcome: Outcome) -> str:
     options = " ".join(option.label for option in outcome.reply.options)
-    return " ".join((*plain.bubbles(outcome.reply), options))
+    said = " ".join((*plain.bubbles(outcome.reply), options))
+    # What is sealed stands here by its name: “words”, “code”.
+    return said.replace(SEALED, "")
 
 
 def _short(said: str) -> str:
@@ -167,7 +216,7 @@ def _as_lines(outcome: Outcome) -> Iterator[str]:
     if outcome.heard.kind == "alarm":
         yield f"! {outcome.heard.id}"
     for bubble in plain.bubbles(outcome.reply):
-        first = bubble.splitlines()[0]
+        first = bubble.replace(SEALED, "").splitlines()[0]
         if len(first) > LONGEST_LINE:
             first = first[:LONGEST_LINE].rpartition(" ")[0]
         yield f"< {first}"

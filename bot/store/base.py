@@ -28,11 +28,14 @@ TALK = (
     "DELETE FROM conversations WHERE key = ?",
     "DELETE FROM replies WHERE key = ?",
     "DELETE FROM acts WHERE key = ?",
+    "DELETE FROM drafts WHERE key = ?",
+    "DELETE FROM tries WHERE key = ?",
     "DELETE FROM leaves WHERE key = ?",
 )
 # … and when a person is forgotten. What waits in the inbox is theirs to have answered still.
 FORGET = (
     *TALK,
+    "DELETE FROM claims WHERE key = ?",
     "DELETE FROM outbox WHERE key = ?",
     "DELETE FROM stopped WHERE key = ?",
 )

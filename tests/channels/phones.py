@@ -67,7 +67,7 @@ async def settled(inbox: Inbox, seconds: float = 15.0) -> None:
                 await inbox.store.rows("SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT 1")
                 or inbox._held
             ):
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
 
 
 def a_phone(api: BotApi, content: Content, store: Store, per_second: float = 1000.0) -> Phone:

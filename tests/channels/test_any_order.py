@@ -66,7 +66,9 @@ class Straight(BaseRequest):
 class House:
     """A bot over a store, that can be killed and started anew over the same one."""
 
-    def __init__(self, content: Content, store: Store, api: BotApi, breaths: Callable[[], int]) -> None:
+    def __init__(
+        self, content: Content, store: Store, api: BotApi, breaths: Callable[[], int]
+    ) -> None:
         self.content, self.store, self.api, self.breaths = content, store, api, breaths
         self.start()
 

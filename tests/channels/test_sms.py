@@ -338,3 +338,14 @@ async def test_neither_words_nor_numbers_are_kept_or_logged(
             assert await everywhere(store, words) == []
     for words in (TYPED, ANA, TOKEN):
         assert words not in caplog.text
+
+
+@pytest.mark.parametrize("words", ["i want to kill myself", "STOP i want to kill myself"])
+async def test_danger_is_heard_though_the_store_is_dead(
+    carrier: Carrier, sending: Carrier, words: str
+) -> None:
+    await carrier.line.persons.service.store.close()
+    for one in (carrier, sending):
+        assert "988" in "\n".join(await one.say(words))
+    assert (await sending.post("menu")).status_code == 503  # and delivered again
+    assert await carrier.say("menu")  # there is no other way to answer, so now

@@ -8,10 +8,13 @@ Who says STOP gets nothing more until START, as carriers ask (CTIA Messaging Pri
 is heard even then, and in a message that begins with STOP: it is their own message that is answered.
 """
 
+import asyncio
 import base64
+import contextlib
 import hmac
 import json
 import logging
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha1
@@ -32,6 +35,7 @@ from bot.channels.sms.texts import MOST_IN_A_MESSAGE, PLAIN, page, segments, tex
 from bot.channels.splitting import pieces
 from bot.engine.model import Reply
 from bot.language.text import fold, guess_language
+from bot.service import PATIENCE
 from bot.store import StoreProblem
 from bot.store.base import Write
 
@@ -54,6 +58,8 @@ INSERT INTO leaves (key, turn, asked_by, began, goes_on) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET turn = excluded.turn, asked_by = excluded.asked_by,
 began = excluded.began, goes_on = excluded.goes_on
 """
+
+SILENT = (StoreProblem, sqlite3.Error, OSError)  # how a store is; a TimeoutError is an OSError
 
 log = logging.getLogger("peerpath.sms")
 
@@ -133,8 +139,9 @@ class Line:
         letter = Letter(CHANNEL, text.id, key, body, self.persons.alarms(text.words))
         try:
             if self.inbox:
-                await self.inbox.take_in(letter)
-        except (StoreProblem, OSError) as error:
+                async with asyncio.timeout(PATIENCE):
+                    await self.inbox.take_in(letter)
+        except SILENT as error:
             log.error("a message can't be kept: %s", type(error).__name__)
             if letter.urgent:  # heard all the same
                 return _twiml(await self._answer(self._person(text.sender), text, must=True))
@@ -184,7 +191,8 @@ class Line:
                 await self.persons.close(person.key)
                 return [] if was_stopped else _own("sms-stopped", said)
         elif words.split(" ", 1)[0] in {*STOP["en"], *STOP["es"]}:
-            await self.persons.quiet(person.key)  # they said it first, whatever came after
+            with contextlib.suppress(*SILENT):  # they said it first, whatever came after
+                await self.persons.quiet(person.key)
         if said := _one_of(words, START):
             begun = await self.persons.stopped(person.key)
             await self.persons.reopen(person.key)
@@ -198,7 +206,7 @@ class Line:
             person = replace(person, language=said)
             answer = await self._turn(person, text, picked="/help", must=must)
             return [*_own("sms-help", said), *texts(answer.reply, answer.more)]
-        if not alarming and await self.persons.stopped(person.key):
+        if not alarming and await self._stopped(person.key):
             return _own("sms-still-stopped", language)
         if _one_of(words, MORE) and (rest := await self._rest(person, text)):
             return rest
@@ -232,6 +240,13 @@ class Line:
     def _kindly(self, kind: str, language: str) -> list[str]:
         return texts(Reply((phrase(kind, language),), language=language))
 
+    async def _stopped(self, key: str) -> bool:
+        """Whether they said STOP. With no store to tell, they wrote first, and are answered."""
+        try:
+            return await self.persons.stopped(key)
+        except SILENT:
+            return False
+
     async def _forget_talk(self, person: Person) -> None:
         over = Answered(Reply(("",), over=True))
         await self.persons.over(person, "", over)
@@ -263,7 +278,8 @@ class Line:
         more: tuple[str, ...] = ()
         if self.persons.asks_area(saved.conversation):
             more = (phrase("near-zip", saved.reply.language),)
-        messages = texts(saved.reply, more)
+        reply = await self.persons.service.filled(person.key, saved.reply)
+        messages = texts(reply, more)
         if start >= len(messages):
             return []
         shown = page(messages, start, saved.reply.language)
@@ -272,7 +288,8 @@ class Line:
 
     async def _turn_leaf(self, key: str, by: str, was: int, following: int, turn: str = "") -> None:
         leaf = Write(_LEAF, (key, turn or f"sms-{by}", by, was, following))
-        await self.persons.service.store.write(leaf)
+        with contextlib.suppress(*SILENT):  # MORE is then answered as any other word
+            await self.persons.service.store.write(leaf)
 
     # ── out ────────────────────────────────────────────────────────────────────────────────────
 

@@ -142,7 +142,9 @@ class Telegram:
                 key = self.persons.service.key(CHANNEL, chat)
                 body = json.dumps(_nameless(update))
                 urgent = self._alarming(update)
-                out.append(Letter(CHANNEL, str(update["update_id"]), key, body, urgent))
+                # Another bot counts its updates anew: its numbers are not this one's.
+                name = f"{self.token.partition(':')[0]}-{update['update_id']}"
+                out.append(Letter(CHANNEL, name, key, body, urgent))
         return out
 
     async def work(self, letter: Letter) -> None:

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.channels.inbox import Inbox
+from bot.channels.inbox import Inbox, Letter
 from bot.channels.telegram.bot import ALLOWED, Telegram, seconds_of
 from bot.service import PATIENCE
 from bot.store import StoreProblem
@@ -56,11 +56,19 @@ class WaysIn:
             log.error("updates can't be kept: %s", type(error).__name__)
             for letter in letters:
                 if letter.urgent and letter.id not in self._answered:
-                    await self._telegram.work(letter)
-                    self._answered[letter.id] = None
-                    while len(self._answered) > REMEMBERED:
-                        self._answered.popitem(last=False)
+                    await self._answer_at_once(letter)
             raise StoreProblem("the inbox does not answer") from None
+
+    async def _answer_at_once(self, letter: Letter) -> None:
+        """Once, though it will be delivered again until it can be kept."""
+        try:
+            await self._telegram.work(letter)
+        except Exception as error:  # noqa: BLE001 - delivered again, and tried again
+            log.error("an alarm could not be answered now: %s", type(error).__name__)
+            return
+        self._answered[letter.id] = None
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
 
     # ── being told ─────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +143,7 @@ class WaysIn:
             except Conflict:
                 log.error("somebody else polls with this bot's token, or a webhook is set")
                 await self._pause(next(tries))
-            except (TelegramError, StoreProblem) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, we go on asking
                 log.error("no updates for now: %s", type(error).__name__)
                 await self._pause(next(tries))
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,23 @@ def talk(reply: Reply, look: Mapping[str, str], **words: Any) -> str:
     )
 
 
+def desk_page(name: str, language: str, **words: Any) -> str:
+    """A page of the mentors' desk. Its words stand in the templates, both languages side by side:
+    `t("Sign in", "Entrar")`."""
+    shown = language if language in LANGUAGES else "en"
+    return _PAGES.get_template(f"desk/{name}").render(
+        language=shown,
+        other="es" if shown == "en" else "en",
+        t=lambda english, spanish: spanish if shown == "es" else english,
+        **words,
+    )
+
+
+def when(at: float) -> str:
+    """A day and time, UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
 def bars(change: Change) -> tuple[int, int]:
     """How long the bars of before and now are. A zero is still a sliver one can see."""
     span = max(1, change.high - change.low)
@@ -82,5 +100,5 @@ _PAGES = Environment(
     lstrip_blocks=True,
     auto_reload=False,  # a page made is a page kept; templates don't change under a server
 )
-_FILTERS: Mapping[str, Callable[..., Any]] = {"marked": marked, "tel": tel}
+_FILTERS: Mapping[str, Callable[..., Any]] = {"marked": marked, "tel": tel, "when": when}
 _PAGES.filters.update(_FILTERS)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.channels import logs
 from bot.channels.phones import Phones
+from bot.channels.web.desk_office import Office
 from bot.channels.web.kiosk import IDLE_SECONDS, WARNING_SECONDS, Kiosk
 from bot.channels.web.measures import Measures
 from bot.engine.model import Conversation
@@ -32,12 +33,14 @@ def application(
     kiosk: Kiosk | None = None,
     phones: Phones | None = None,
 ) -> Starlette:
-    """The kiosk, and whatever answers phones beside it, with their store opened before anybody is let
+    """The kiosk, the mentors' desk, and whatever answers phones beside them, with their store opened before anybody is let
     in, and closed when they stop. A store that can't be opened stops nobody: it is tried again, and
     people are answered meanwhile."""
     measures = Measures(service, phones.inbox if phones else None)
     routes = (*(phones.routes if phones else ()), Route("/metrics", measures.page))
-    app = replace(kiosk or Kiosk(service, newcomer), beside=routes).app()
+    shown = kiosk or Kiosk(service, newcomer)
+    routes = (*routes, *Office(service, shown.now).routes())
+    app = replace(shown, beside=routes).app()
     app.add_middleware(measures.around)
 
     @contextlib.asynccontextmanager
@@ -75,6 +78,7 @@ async def _keep_house(service: Service, tried: asyncio.Event) -> None:
             tried.set()
             before = time.time() - IDLE_SECONDS - WARNING_SECONDS
             await service.store.forget_idle(before, "kiosk-")
+            await service.refresh(time.time())
         except (StoreProblem, OSError, sqlite3.Error) as error:
             said = str(error) if isinstance(error, StoreProblem) else type(error).__name__
             log.error("the store failed: %s", said)

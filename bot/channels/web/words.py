@@ -37,8 +37,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "start": ("Start", "Empezar"),
     "today": ("Today", "Hoy"),
     "before-typing": (
-        "I don't keep what you type. People near you may see this screen.",
-        "No guardo lo que escribes. La gente cerca puede ver esta pantalla.",
+        "I don't keep what you type, unless you ask me to send it. People near you may see this screen.",
+        "No guardo lo que escribes, a menos que me pidas enviarlo. La gente cerca puede ver esta pantalla.",
     ),
     "sending": ("Sent. The answer is coming.", "Enviado. Ya viene la respuesta."),
     "hide": ("Hide", "Tapar"),

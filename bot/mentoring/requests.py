@@ -1,0 +1,621 @@
+"""Requests for a mentor at rest: asked and changed by the person, moved by mentors and the clock.
+
+What a person asked for is found by their talk (`claims`), or by the three words they were given. A
+talk ends when a kiosk falls idle; the request stays. *Forget me* takes both.
+
+Every change is a move of life.py, written with the version it was made from: of two at the same
+moment, the second is refused and looks again.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.engine.model import SEALED, Act, Facts, Reply, Standing
+from bot.language.text import fold
+from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
+from bot.peers import codes, fitting, life
+from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
+from bot.peers.roster import Mentors
+from bot.sealing import Broken, Seal
+from bot.store import Conflict, Store, Write
+from bot.store.outbox import news
+
+FOUR_WEEKS = 28 * life.DAY
+ALL_TRIES = "all"  # the row of `tries` in which all wrong codes together are counted
+FREE_OF_ALL, EACH = 60, 15.0  # of all talks: so many wrong at once, then one each 15 seconds
+MOST_TRIES = 4  # at a move that is overtaken
+DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
+HIDDEN = "(…)"  # where sealed words can't be opened any more
+
+# How a message to staff may stand; the first is how it begins.
+ANSWERS = ("sent", "seen", "planned", "elsewhere")
+
+_UPDATE = """
+UPDATE requests SET state = ?, version = ?, since = ?, body = ? WHERE id = ? AND version = ?
+"""
+_MOVE = "INSERT INTO moves VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_UNSAY = "UPDATE requests SET words = NULL, found = NULL WHERE id = ?"
+_DRAFT = """
+INSERT INTO drafts (key, name, who, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (key, name) DO UPDATE SET who = excluded.who, body = excluded.body
+"""
+_CLAIM = "INSERT INTO claims (key, kind, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_TRIES = """
+INSERT INTO tries (key, wrong, at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET wrong = excluded.wrong, at = excluded.at
+"""
+
+NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
+CHECK = "/to/mentor/check"  # what news opens: how their request stands
+
+Harmless = Callable[[str], bool]  # whether a code rings no alarm when it is typed
+
+
+class Requests:
+    """All requests over a store. `secret` makes digests and seals; times are seconds since 1970."""
+
+    def __init__(self, store: Store, secret: bytes) -> None:
+        self._store = store
+        self._secret = hashlib.sha256(b"mentoring\0" + secret).digest()
+        self.seal = Seal(secret)
+
+    # ── what a turn may know ───────────────────────────────────────────────────────────────────
+
+    async def facts(
+        self, key: str, claim: str, now: float, acts: Iterable[Act] = (), unit: str = ""
+    ) -> Facts:
+        """How somebody's request stands, whom they are not to meet, and what their three words
+        open. A wrong code is counted at once. `acts` are those of a first try at this turn: how
+        they are found may have been said just now. `unit` is where they said they live."""
+        request, message = await self._standing(key)
+        opened = "wrong"
+        if claim:
+            opened = await self._try(key, claim, now)
+            if opened == "found":
+                kind, one = await self._claimed(claim)
+                if kind == "request" and (found := await self.get(one)):
+                    request = await self._as_standing(found)
+                elif kind == "message":
+                    message = Standing(await self._message_state(one))
+        just_said = " ".join(act.words for act in acts if act.name == "found")
+        return Facts(request, message, await self._apart(key, just_said, unit), opened)
+
+    async def _standing(self, key: str) -> tuple[Standing | None, Standing | None]:
+        request, message = None, None
+        for kind, one in await self._claims(key):
+            if kind == "request" and (found := await self.get(one)):
+                request = await self._as_standing(found)
+            elif kind == "message":
+                message = Standing(await self._message_state(one))
+        return request, message
+
+    async def _claims(self, key: str) -> list[tuple[str, str]]:
+        """What this talk may see, the latest last."""
+        rows = await self._store.rows(
+            "SELECT kind, id FROM claims WHERE key = ? ORDER BY at, id", key
+        )
+        return [(text(kind), text(one)) for kind, one in rows]
+
+    async def _as_standing(self, request: Request) -> Standing:
+        name = ""
+        if request.mentor:
+            rows = await self._store.rows("SELECT body FROM mentors WHERE id = ?", request.mentor)
+            name = from_text(rows[0][0], Mentor).name if rows else ""
+        return Standing(request.state, name)
+
+    async def _message_state(self, one: str) -> str:
+        rows = await self._store.rows("SELECT state FROM staff_messages WHERE id = ?", one)
+        return text(rows[0][0]) if rows else "none"
+
+    async def _apart(self, key: str, just_said: str, unit: str) -> frozenset[str]:
+        rows = await self._store.rows("SELECT who FROM drafts WHERE key = ? AND who <> ''", key)
+        known = (*(text(row[0]) for row in rows), self.who(just_said))
+        return await self.kept_apart(" ".join(known), unit)
+
+    async def kept_apart(self, who: str, unit: str) -> frozenset[str]:
+        """Mentors whom somebody is not to meet: staff keep them apart, or their unit."""
+        known = set(who.split())
+        rows = await self._store.rows("SELECT mentor, who, unit FROM keep_separate")
+        return frozenset(
+            text(mentor)
+            for mentor, theirs, unit_of in rows
+            if known.intersection(text(theirs).split()) or (unit and unit == text(unit_of))
+        )
+
+    def who(self, said: str) -> str:
+        """Digests of how somebody is called, to be compared and never read: of all of it, and of
+        each word in it that holds a digit, as numbers of people inside do."""
+        folded = fold(said)
+        parts = {folded, *(word for word in folded.split() if _is_number(word))} - {""}
+        return " ".join(
+            sorted(
+                hmac.new(self._secret, b"who\0" + part.encode(), hashlib.sha256).hexdigest()
+                for part in parts
+            )
+        )
+
+    # ── three words ────────────────────────────────────────────────────────────────────────────
+
+    async def _try(self, key: str, claim: str, now: float) -> str:
+        rows = await self._store.rows(
+            "SELECT key, wrong, at FROM tries WHERE key = ? OR key = ?", key, ALL_TRIES
+        )
+        tries = {text(r[0]): (int(number(r[1])), number(r[2])) for r in rows}
+        wrong, at = tries.get(key, (0, 0.0))
+        of_all, since = tries.get(ALL_TRIES, (0, now))
+        of_all = max(0, of_all - int((now - since) / EACH))
+        if now - at < codes.wait(wrong) or of_all >= FREE_OF_ALL:
+            return "slow"
+        if (await self._claimed(claim))[1]:
+            return "found"
+        await self._store.write(
+            Write(_TRIES, (key, wrong + 1, now)), Write(_TRIES, (ALL_TRIES, of_all + 1, now))
+        )
+        return "wrong"
+
+    async def _claimed(self, claim: str) -> tuple[str, str]:
+        if not codes.plain(claim):
+            return "", ""
+        digest = codes.digest(self._secret, claim)
+        for kind, sql in (
+            ("request", "SELECT id FROM requests WHERE claim = ?"),
+            ("message", "SELECT id FROM staff_messages WHERE claim = ?"),
+        ):
+            if rows := await self._store.rows(sql, digest):
+                return kind, text(rows[0][0])
+        return "", ""
+
+    async def _new_code(self, language: str, harmless: Harmless) -> str:
+        """Three words that nobody has, and that ring no alarm when they are typed."""
+        while True:
+            drawn = [secrets.randbelow(1 << 32) for _ in range(codes.WORDS_IN_A_CODE)]
+            code = codes.code(drawn, language)
+            if harmless(code) and not (await self._claimed(code))[1]:
+                return code
+
+    # ── what a turn decides ────────────────────────────────────────────────────────────────────
+
+    async def writes(
+        self, key: str, acts: Iterable[Act], now: float, harmless: Harmless
+    ) -> tuple[Write, ...]:
+        """The rows that the acts of a turn lead to, to be committed with it."""
+        out: list[Write] = []
+        for act in acts:
+            match act.kind:
+                case "draft":
+                    out += self._draft(key, act)
+                case "drop":
+                    out.append(Write("DELETE FROM drafts WHERE key = ?", (key,)))
+                case "ask":
+                    out += await self._ask(key, act, now, harmless)
+                case "tell-staff":
+                    out += await self._tell_staff(key, act, now, harmless)
+                case "claim":
+                    out += await self._open(key, act, now)
+                case "cancel" | "anyone" | "switch" | "unsay" | "renew":
+                    out += await self._mine(key, act.kind, now)
+                case "forget":
+                    out += await self._erase_all_of(key)
+                case _:
+                    pass
+        return tuple(out)
+
+    def _draft(self, key: str, act: Act) -> list[Write]:
+        if not act.words:
+            return [Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, act.name))]
+        who = self.who(act.words) if act.name == "found" else ""
+        return [Write(_DRAFT, (key, act.name, who, self.seal.seal(act.words)))]
+
+    async def _drafts(self, key: str) -> dict[str, tuple[str, bytes]]:
+        rows = await self._store.rows("SELECT name, who, body FROM drafts WHERE key = ?", key)
+        return {text(name): (text(who), blob(body)) for name, who, body in rows}
+
+    async def _ask(self, key: str, act: Act, now: float, harmless: Harmless) -> list[Write]:
+        live, _ = await self._standing(key)
+        if live and live.state in OPEN:
+            return []  # asked already; two requests would make two mentors wait for one person
+        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        wishes = Wishes.of(act.answers, act.setting, act.language)
+        asked = Request(fresh(), "asked", 0, now, now, now, wishes)
+        who = drafts.get("found", ("", b""))[0]
+        moves = [Move("ask", By("person"), now)]
+        request, made = await self._offered(asked, who, now)
+        words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
+        return [
+            Write(
+                _INSERT,
+                (
+                    request.id,
+                    request.state,
+                    request.version,
+                    request.since,
+                    as_text(request),
+                    codes.digest(self._secret, code),
+                    who,
+                    words,
+                    found,
+                ),
+                1,
+            ),
+            *self._log(asked, [*moves, *made], first=0),
+            *self._given(key, "request", request.id, code, now),
+        ]
+
+    def _given(self, key: str, kind: str, one: str, code: str, now: float) -> list[Write]:
+        """What was written is sent; the code stays to be shown as long as this talk goes on."""
+        return [
+            Write("DELETE FROM drafts WHERE key = ?", (key,)),
+            Write(_DRAFT, (key, "code", "", self.seal.seal(code))),
+            Write(_CLAIM, (key, kind, one, now)),
+        ]
+
+    async def _tell_staff(self, key: str, act: Act, now: float, harmless: Harmless) -> list[Write]:
+        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
+        one, about = fresh(), act.answers.get("about", "")
+        digest = codes.digest(self._secret, code)
+        values = (one, ANSWERS[0], 0, now, now, about, digest, words, found)
+        return [
+            Write("INSERT INTO staff_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 1),
+            counted(day_of(now), "staff", "sent"),
+            *self._given(key, "message", one, code, now),
+        ]
+
+    async def _open(self, key: str, act: Act, now: float) -> list[Write]:
+        kind, one = await self._claimed(act.words)
+        if not one:
+            return []
+        return [
+            Write(_CLAIM, (key, kind, one, now)),
+            Write("DELETE FROM tries WHERE key = ?", (key,)),
+        ]
+
+    async def _mine(self, key: str, kind: str, now: float) -> list[Write]:
+        """A person's own move, on the latest request that their talk may see."""
+        mine = [one for of, one in await self._claims(key) if of == "request"]
+        request = await self.get(mine[-1]) if mine else None
+        if request is None:
+            return []
+        move = Move(kind, By("person"), now)
+        after = life.after(request, move)
+        if isinstance(after, life.Refused):
+            return []  # the flow leads nobody here; an old button may
+        who = await self._who_of(request.id)
+        moved, made = await self._offered(after, who, now)
+        return self._changed(request, moved, [move, *made])
+
+    async def _erase_all_of(self, key: str) -> list[Write]:
+        """Nothing of theirs is left: neither what they asked, nor who was asked for them."""
+        return [
+            write
+            for kind, one in await self._claims(key)
+            for write in self._erased("requests" if kind == "request" else "staff_messages", one)
+        ]
+
+    def _erased(self, table: str, one: str) -> list[Write]:
+        return [
+            Write(f"DELETE FROM {table} WHERE id = ?", (one,)),  # noqa: S608 - one of two names
+            Write("DELETE FROM moves WHERE request = ?", (one,)),
+            Write("DELETE FROM claims WHERE id = ?", (one,)),
+        ]
+
+    @staticmethod
+    def fills(reply: Reply) -> bool:
+        """Whether a reply has a place for a person's own words or their code."""
+        return any(SEALED in words for words in (*reply.says, *reply.asks))
+
+    async def fill(self, key: str, reply: Reply) -> Reply:
+        """A reply with a person's own words and code in it, where it has a place for them."""
+        drafts = await self._drafts(key)
+
+        def opened(name: str) -> str:
+            try:
+                return self.seal.open(drafts[name][1]) if name in drafts else HIDDEN
+            except Broken:
+                return HIDDEN
+
+        def filled(words: str) -> str:
+            parts = words.split(SEALED)
+            return "".join(
+                opened(part) if number % 2 else part for number, part in enumerate(parts)
+            )
+
+        return replace(
+            reply,
+            says=tuple(map(filled, reply.says)),
+            asks=tuple(map(filled, reply.asks)),
+        )
+
+    # ── moves ──────────────────────────────────────────────────────────────────────────────────
+
+    async def get(self, one: str) -> Request | None:
+        """A request by its id."""
+        rows = await self._store.rows("SELECT body FROM requests WHERE id = ?", one)
+        return from_text(rows[0][0], Request) if rows else None
+
+    async def open(self) -> list[Request]:
+        """All requests that go on, the longest first."""
+        marks = ", ".join("?" for _ in OPEN)
+        rows = await self._store.rows(
+            f"SELECT body FROM requests WHERE state IN ({marks})",  # noqa: S608 - marks only
+            *sorted(OPEN),
+        )
+        found = [from_text(row[0], Request) for row in rows]
+        return sorted(found, key=lambda one: (one.asked_at, one.id))
+
+    async def words(self, one: str) -> tuple[str, str]:
+        """What somebody agreed to share, and how they said they are found."""
+        rows = await self._store.rows("SELECT words, found FROM requests WHERE id = ?", one)
+        if not rows:
+            return "", ""
+        first, second = (self._opened(blob(value)) for value in rows[0])
+        return first, second
+
+    def _opened(self, body: bytes) -> str:
+        try:
+            return self.seal.open(body) if body else ""
+        except Broken:
+            return HIDDEN
+
+    async def move(self, one: str, move: Move) -> Request | life.Refused:
+        """Make a move, and the offers that follow from it. Of two at once, the second is judged
+        by what the first left."""
+        for _ in range(MOST_TRIES):
+            request = await self.get(one)
+            if request is None:
+                return life.Refused("gone")
+            after = life.after(request, move)
+            if isinstance(after, life.Refused):
+                return after
+            moved, made = await self._offered(after, await self._who_of(one), move.at)
+            writes = self._changed(request, moved, [move, *made])
+            if move.kind in NEWS:
+                writes += await news_of(self._store, self.seal, one, after.version, move.at)
+            try:
+                await self._store.write(*writes)
+            except Conflict:
+                continue
+            return moved
+        return life.Refused("busy")
+
+    async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
+        """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
+        stays apart, and nobody is asked beyond what they can carry but by their own yes."""
+        for _ in range(MOST_TRIES):
+            request = await self.get(one)
+            if request is None:
+                return life.Refused("gone")
+            if mentor in await self.kept_apart(await self._who_of(one), request.wishes.unit):
+                return life.Refused("apart")
+            kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
+            moves = [Move(kind, by, now) for kind in kinds.get(request.state, ())]
+            moves.append(Move("offer", by, now, (mentor,)))
+            after = request
+            for move in moves:
+                made = life.after(after, move)
+                if isinstance(made, life.Refused):
+                    return made
+                after = made
+            try:
+                await self._store.write(*self._changed(request, after, moves))
+            except Conflict:
+                continue
+            return after
+        return life.Refused("busy")
+
+    async def _who_of(self, one: str) -> str:
+        rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", one)
+        return text(rows[0][0]) if rows else ""
+
+    async def _offered(self, request: Request, who: str, now: float) -> tuple[Request, list[Move]]:
+        """A request that looks for somebody, offered to whom it fits now; else it waits."""
+        if request.state not in {"asked", "waiting"}:
+            return request, []
+        roster = await self.roster(now)
+        apart = await self.kept_apart(who, request.wishes.unit)
+        chosen = fitting.offer(request, roster.mentors, roster.loads, apart)
+        if chosen:
+            move = Move("offer", By("clock"), now, chosen)
+        elif request.state == "asked":
+            move = Move("wait", By("clock"), now)
+        else:
+            return request, []
+        after = life.after(request, move)
+        if isinstance(after, life.Refused):
+            return request, []
+        return after, [move]
+
+    def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
+        out = [
+            Write(
+                _UPDATE,
+                (
+                    after.state,
+                    after.version,
+                    after.since,
+                    as_text(after),
+                    before.id,
+                    before.version,
+                ),
+                1,
+            )
+        ]
+        if life.ends(after) or any(move.kind == "unsay" for move in moves):
+            out.append(Write(_UNSAY, (before.id,)))
+        return out + self._log(before, moves, first=before.version + 1)
+
+    def _log(self, request: Request, moves: Sequence[Move], first: int) -> list[Write]:
+        """What happened, by whom and when; and counts by day, which belong to nobody."""
+        out: list[Write] = []
+        for count, move in enumerate(moves, first):
+            values = (
+                request.id,
+                count,
+                move.at,
+                move.kind,
+                move.by.role,
+                move.by.id,
+                " ".join(move.mentors),
+                move.why,
+            )
+            day = day_of(move.at)
+            out += [Write(_MOVE, values, 1), counted(day, "mentoring", move.kind)]
+            if move.kind == "accept":
+                out += [
+                    counted(day, "mentoring-by", move.by.id),
+                    counted(day, "mentoring-waited", _waited(move.at - request.looking)),
+                ]
+            elif move.why:
+                out.append(counted(day, "mentoring-why", move.why))
+        return out
+
+    # ── mentors, as matching sees them ─────────────────────────────────────────────────────────
+
+    async def roster(self, now: float) -> Mentors:
+        """Who may be asked, with what they carry."""
+        rows = await self._store.rows("SELECT body FROM mentors WHERE retired = 0 ORDER BY id")
+        mentors = tuple(from_text(row[0], Mentor) for row in rows)
+        return Mentors(mentors, await self.loads(now) if mentors else {})
+
+    async def loads(self, now: float) -> Mapping[str, Load]:
+        """What each mentor carries now, and how lately they were asked."""
+        carries: Counter[str] = Counter()
+        asked: Counter[str] = Counter()
+        for request in await self.open():
+            if request.state in CARRIED:
+                carries[request.mentor] += 1
+            asked.update(request.offered)
+        recent: Counter[str] = Counter()
+        last: dict[str, float] = {}
+        rows = await self._store.rows(
+            "SELECT kind, by_id, mentors, at FROM moves WHERE at > ? AND "
+            "(kind = 'offer' OR kind = 'accept')",
+            now - FOUR_WEEKS,
+        )
+        for kind, by, mentors, at in rows:
+            if text(kind) == "accept":
+                recent[text(by)] += 1
+            for one in text(mentors).split():
+                last[one] = max(last.get(one, 0.0), number(at))
+        return {
+            one: Load(carries[one], asked[one], recent[one], last.get(one, 0.0))
+            for one in {*carries, *asked, *recent, *last}
+        }
+
+    # ── the clock ──────────────────────────────────────────────────────────────────────────────
+
+    async def tend(self, now: float) -> int:
+        """Make every move that is due, offer what waits, and erase what has long been over. How
+        many moves were made. Two that tend at once do nothing twice."""
+        made = 0
+        for request in await self.open():
+            one = request
+            while kind := life.due(one, now):
+                moved = await self.move(one.id, Move(kind, By("clock"), now))
+                if isinstance(moved, life.Refused):
+                    break
+                made, one = made + 1, moved
+            if one.state == "offered" and (wrong := await self._not_to_meet(one)):
+                moved = await self.move(one.id, Move("withdraw", By("clock"), now, wrong))
+                made, one = made + 1, one if isinstance(moved, life.Refused) else moved
+            if one.state in {"asked", "waiting"} and await self._look_again(one, now):
+                made += 1
+        await self._erase_old(now - life.FORGOTTEN_AFTER)
+        return made
+
+    async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
+        """Whom it was offered to before staff kept them apart."""
+        apart = await self.kept_apart(await self._who_of(request.id), request.wishes.unit)
+        return tuple(one for one in request.offered if one in apart)
+
+    async def _look_again(self, request: Request, now: float) -> bool:
+        """Offer it, if somebody is free by now."""
+        moved, moves = await self._offered(request, await self._who_of(request.id), now)
+        if not moves:
+            return False
+        try:
+            await self._store.write(*self._changed(request, moved, moves))
+        except Conflict:
+            return False
+        return True
+
+    async def _erase_old(self, before: float) -> None:
+        for table, states in (
+            ("requests", ("closed", "cancelled", "expired")),
+            ("staff_messages", ANSWERS[1:]),
+        ):
+            marks = ", ".join("?" for _ in states)
+            rows = await self._store.rows(
+                f"SELECT id FROM {table} WHERE since < ? AND state IN ({marks})",  # noqa: S608
+                before,
+                *states,
+            )
+            for row in rows:
+                await self._store.write(*self._erased(table, text(row[0])))
+
+    # ── a mentor who is not there any more ─────────────────────────────────────────────────────
+
+    async def let_go(self, mentor: str, by: By, now: float, *, carried: bool = True) -> list[Write]:
+        """What sets everybody free whom a mentor was asked for, and whom they carry: they are
+        offered to others by the next look of the clock."""
+        out: list[Write] = []
+        for request in await self.open():
+            kind = (
+                "hand-back"
+                if carried and request.mentor == mentor
+                else "withdraw"
+                if mentor in request.offered
+                else ""
+            )
+            if not kind:
+                continue
+            mentors = (mentor,) if kind == "withdraw" else ()
+            move = Move(kind, by, now, mentors)
+            after = life.after(request, move)
+            if not isinstance(after, life.Refused):
+                out += self._changed(request, after, [move])
+        return out
+
+
+def reached(key: str, channel: str, address: bytes) -> Write:
+    """How news gets to somebody who is no kiosk, for all that their talk may see. `address` is
+    sealed."""
+    return Write(
+        "UPDATE claims SET channel = ?, address = ? WHERE key = ?", (channel, address, key)
+    )
+
+
+async def news_of(store: Store, seal: Seal, one: str, count: int, at: float) -> list[Write]:
+    """News about a request or a message, for every phone whose talk may see it. `count` tells one
+    news from the next."""
+    rows = await store.rows(
+        "SELECT key, channel, address FROM claims WHERE id = ? AND channel <> ''", one
+    )
+    body = seal.seal(CHECK)
+    return [
+        news(f"{one}-{count}-{text(key)[-12:]}", text(key), text(channel), blob(address), body, at)
+        for key, channel, address in rows
+    ]
+
+
+def day_of(at: float) -> str:
+    """The day something is counted under, UTC."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
+
+
+def _waited(seconds: float) -> str:
+    hours = seconds / life.HOUR
+    return next((name for most, name in _BANDS if hours < most), "longer")
+
+
+_BANDS = ((4, "under-4-hours"), (24, "under-a-day"), (48, "under-2-days"), (168, "under-a-week"))
+
+
+def _is_number(word: str) -> bool:
+    return len(word) > 3 and any(letter.isdecimal() for letter in word)
