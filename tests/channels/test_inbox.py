@@ -145,11 +145,10 @@ async def test_a_message_that_breaks_us_blocks_nobody_for_long(
     assert TYPED not in caplog.text
 
 
+@pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
 async def test_several_processes_keep_each_persons_order(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if store_url == "memory:":
-        pytest.skip("a store in memory has one process")
     monkeypatch.setattr(inbox_module, "LOOK", 0.05)
     stores = [open_store(store_url) for _ in range(3)]
     for one in stores:
