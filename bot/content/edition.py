@@ -13,7 +13,6 @@ import gc
 import hashlib
 import io
 import logging
-import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.content.kept import keep
 from bot.content.load import load
 from bot.content.vectors import word_vectors
 from bot.engine.content import Content
@@ -115,13 +115,6 @@ def _write(path: Path, made: Edition) -> None:
     try:
         kept = io.BytesIO()
         _Writer(kept, pickle.HIGHEST_PROTOCOL).dump(made)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(kept.getbuffer())
-        beside.replace(path)
-        age: Callable[[Path], float] = lambda file: file.stat().st_mtime  # noqa: E731
-        for old in sorted(path.parent.glob("edition-*.pickle"), key=age)[:-KEPT]:
-            old.unlink(missing_ok=True)
+        keep(path, lambda file: file.write(kept.getbuffer()), KEPT, mode=0o600)
     except (OSError, pickle.PicklingError, TypeError, AttributeError) as error:
         log.warning("the edition can't be kept (%s)", type(error).__name__)

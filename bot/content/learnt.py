@@ -7,13 +7,14 @@ and moved into place, and one that can't be read is learnt again.
 
 import hashlib
 import logging
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 
+from bot.content.kept import keep
 from bot.content.vectors import word_vectors
 from bot.language import likeness as l
 from bot.language.likeness import Learnt, Likeness
@@ -34,7 +35,7 @@ def likeness_of(name: str, examples: Examples, cache: Path | None) -> Likeness:
     if found is None:
         learnt = l.learn(examples, vectors)
         if path:
-            _write(path, learnt.learnt, name)
+            _write(path, learnt.learnt)
         return learnt
     speller = Speller((plain_words(text) for text, _ in examples), vectors.is_word)
     return Likeness(found, speller, vectors)
@@ -65,22 +66,18 @@ def _read(path: Path) -> Learnt | None:
         return None
 
 
-def _write(path: Path, learnt: Learnt, name: str) -> None:
+def _write(path: Path, learnt: Learnt) -> None:
+    def write(file: BinaryIO) -> None:
+        np.savez(
+            file,
+            labels=np.frombuffer(msgspec.json.encode(learnt.labels), np.uint8),
+            features=np.frombuffer(msgspec.json.encode(learnt.features), np.uint8),
+            rarity=learnt.rarity,
+            weights=learnt.weights.astype(np.float16),
+            bias=learnt.bias,
+        )
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        with beside.open("wb") as file:
-            np.savez(
-                file,
-                labels=np.frombuffer(msgspec.json.encode(learnt.labels), np.uint8),
-                features=np.frombuffer(msgspec.json.encode(learnt.features), np.uint8),
-                rarity=learnt.rarity,
-                weights=learnt.weights.astype(np.float16),
-                bias=learnt.bias,
-            )
-        beside.replace(path)
-        age: Callable[[Path], float] = lambda file: file.stat().st_mtime  # noqa: E731
-        for old in sorted(path.parent.glob(f"{name}-*.npz"), key=age)[:-KEPT]:
-            old.unlink(missing_ok=True)
+        keep(path, write, KEPT)
     except OSError as error:
         log.warning("what was learnt can't be kept (%s)", error.strerror)

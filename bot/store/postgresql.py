@@ -24,7 +24,7 @@ from bot.store.base import (
     encode,
     saved_row,
 )
-from bot.store.batches import MOST_IN_A_BATCH, Batches, Waiting
+from bot.store.batches import Batches, Refused, Waiting, unseen
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "postgresql"
 ONE_AT_A_TIME = 7_337_284  # names the lock under which a schema is brought up to date
@@ -56,13 +56,8 @@ _NOTE = """
 INSERT INTO notes (day, kind, id, count) VALUES ($1, $2, $3, $4)
 ON CONFLICT (day, kind, id) DO UPDATE SET count = notes.count + excluded.count
 """
-_IDLE = "SELECT key FROM conversations WHERE at < $1 AND starts_with(key, $2)"
 # Locked while it is looked at: somebody who comes back just now has a turn that waits, and wins.
 _GONE = "SELECT key FROM conversations WHERE key = ANY($1) AND at < $2 FOR UPDATE"
-
-
-class _Refused(Exception):
-    """Somebody else was there first."""
 
 
 class PostgresStore(Batches):
@@ -88,20 +83,14 @@ class PostgresStore(Batches):
             raise StoreProblem(f"The store can't be opened ({type(error).__name__}).") from None
 
     async def _migrate(self) -> None:
-        numbered = sorted(MIGRATIONS.glob("*.sql"))
         async with self._open().acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", ONE_AT_A_TIME)
             await connection.execute(
                 "CREATE TABLE IF NOT EXISTS peerpath_schema (version INTEGER NOT NULL)"
             )
             seen = await connection.fetchval("SELECT max(version) FROM peerpath_schema") or 0
-            if seen > len(numbered):
-                raise StoreProblem(
-                    f"The store was written by a newer Peerpath (schema {seen}, this knows "
-                    f"{len(numbered)}). Update the program."
-                )
-            for number, path in enumerate(numbered[seen:], seen + 1):
-                await connection.execute(path.read_text(encoding="utf-8"))
+            for number, script in unseen(MIGRATIONS, seen):
+                await connection.execute(script)
                 await connection.execute("INSERT INTO peerpath_schema VALUES ($1)", number)
 
     async def close(self) -> None:
@@ -130,14 +119,6 @@ class PostgresStore(Batches):
         """See Store."""
         return [tuple(row) for row in await self._open().fetch(_numbered(sql), *values)]
 
-    async def commit(self, taken: Taken) -> None:
-        """See Store. Returns when the batch this turn is part of is on the server's disk."""
-        await self.written(taken)
-
-    async def write(self, *writes: Write) -> None:
-        """See Store."""
-        await self.written(writes)
-
     async def write_batch(self, batch: list[Waiting]) -> None:
         """See Batches. Each in a transaction of its own inside the batch's: what one is refused
         takes nobody with it."""
@@ -148,7 +129,7 @@ class PostgresStore(Batches):
                 try:
                     async with connection.transaction():
                         await self._do(connection, waiting)
-                except (_Refused, asyncpg.IntegrityConstraintViolationError):
+                except (Refused, asyncpg.IntegrityConstraintViolationError):
                     waiting.refused = True
                     continue
                 if isinstance(waiting.work, Taken):
@@ -179,7 +160,7 @@ class PostgresStore(Batches):
         else:
             done = await connection.execute(_INSERT, taken.key, taken.at, body)
         if not _touched(done):
-            raise _Refused
+            raise Refused
         if taken.forgets:
             await self._forget(connection, [taken.key])
             return
@@ -194,36 +175,11 @@ class PostgresStore(Batches):
         for write in writes:
             done = await connection.execute(_numbered(write.sql), *write.values)
             if write.expects is not None and _touched(done) != write.expects:
-                raise _Refused
+                raise Refused
 
     async def _forget(self, connection: PoolConnectionProxy, keys: list[str]) -> None:
         for statement in FORGET:
             await connection.executemany(_numbered(statement), [(key,) for key in keys])
-
-    async def forget(self, key: str) -> None:
-        """See Store."""
-        await self.written(Leaving((key,)))
-
-    async def forget_idle(self, before: float, prefix: str) -> int:
-        """See Store."""
-        keys = [str(row[0]) for row in await self._open().fetch(_IDLE, before, prefix)]
-        forgotten = 0
-        for start in range(0, len(keys), MOST_IN_A_BATCH):
-            leaving = Leaving(tuple(keys[start : start + MOST_IN_A_BATCH]), before)
-            forgotten += (await self.written(leaving)).forgotten
-        return forgotten
-
-    async def counts(self) -> dict[tuple[str, str, str], int]:
-        """See Store."""
-        rows = await self.rows("SELECT day, kind, id, count FROM notes")
-        return {(str(r[0]), str(r[1]), str(r[2])): int(r[3] or 0) for r in rows}
-
-    async def acts(self) -> list[tuple[str, str, int, str]]:
-        """See Store."""
-        rows = await self.rows(
-            "SELECT key, turn, number, kind FROM acts ORDER BY key, turn, number"
-        )
-        return [(str(r[0]), str(r[1]), int(r[2] or 0), str(r[3])) for r in rows]
 
     async def check(self) -> list[str]:
         """See Store. The server looks after its own files; what is ours is looked at here."""

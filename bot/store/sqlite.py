@@ -30,7 +30,7 @@ from bot.store.base import (
     encode,
     saved_row,
 )
-from bot.store.batches import MOST_IN_A_BATCH, Batches, Waiting
+from bot.store.batches import Batches, Refused, Waiting, unseen
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "sqlite"
 
@@ -57,10 +57,6 @@ INSERT INTO notes (day, kind, id, count) VALUES (?, ?, ?, ?)
 ON CONFLICT (day, kind, id) DO UPDATE SET count = count + excluded.count
 """
 _STAYED = "SELECT 1 FROM conversations WHERE key = ? AND at >= ?"
-
-
-class _Refused(Exception):
-    """Somebody else was there first."""
 
 
 class _Ledger(sqlite3.Connection):
@@ -96,7 +92,7 @@ class _Ledger(sqlite3.Connection):
         self.execute("SAVEPOINT one")
         try:
             do(work)
-        except (_Refused, sqlite3.IntegrityError):
+        except (Refused, sqlite3.IntegrityError):
             self.execute("ROLLBACK TO one")
             return False
         finally:
@@ -105,14 +101,14 @@ class _Ledger(sqlite3.Connection):
 
     def _write_all(self, taken: Taken) -> None:
         if not self._write(taken):
-            raise _Refused
+            raise Refused
         self._change(taken.writes)
 
     def _change(self, writes: Sequence[Write]) -> None:
         for write in writes:
             touched = self.execute(write.sql, write.values).rowcount
             if write.expects is not None and touched != write.expects:
-                raise _Refused
+                raise Refused
 
     def _write(self, taken: Taken) -> bool:
         """False where another writer was there first."""
@@ -191,14 +187,7 @@ class SqliteStore(Batches):
     async def _migrate(self, writer: aiosqlite.Connection) -> None:
         rows = list(await writer.execute_fetchall("PRAGMA user_version"))
         seen = int(rows[0][0])
-        numbered = sorted(MIGRATIONS.glob("*.sql"))
-        if seen > len(numbered):
-            raise StoreProblem(
-                f"The store was written by a newer Peerpath (schema {seen}, this knows "
-                f"{len(numbered)}). Update the program."
-            )
-        for number, path in enumerate(numbered[seen:], seen + 1):
-            script = path.read_text(encoding="utf-8")
+        for number, script in unseen(MIGRATIONS, seen):
             await writer.executescript(
                 f"BEGIN IMMEDIATE; {script} ; PRAGMA user_version = {number}; COMMIT;"
             )
@@ -227,52 +216,12 @@ class SqliteStore(Batches):
         """See Store."""
         return [tuple(row) for row in await self._read().execute_fetchall(sql, values)]
 
-    async def commit(self, taken: Taken) -> None:
-        """See Store. Returns when the batch this turn is part of is on the disk."""
-        await self.written(taken)
-
-    async def write(self, *writes: Write) -> None:
-        """See Store."""
-        await self.written(writes)
-
     async def write_batch(self, batch: list[Waiting]) -> None:
         """See Batches. One hop into the connection's thread."""
         if self._writer is None or self._ledger is None:
             raise StoreProblem("The store is not open.")
         self._ledger.batch = batch
         await self._writer.commit()
-
-    async def forget(self, key: str) -> None:
-        """See Store. Whole or not at all: of somebody half forgotten, nothing would find the
-        rest."""
-        await self.written(Leaving((key,)))
-
-    async def forget_idle(self, before: float, prefix: str) -> int:
-        """See Store."""
-        rows = await self.rows(
-            "SELECT key FROM conversations WHERE at < ? AND substr(key, 1, ?) = ?",
-            before,
-            len(prefix),
-            prefix,
-        )
-        keys = [str(row[0]) for row in rows]
-        forgotten = 0
-        for start in range(0, len(keys), MOST_IN_A_BATCH):
-            leaving = Leaving(tuple(keys[start : start + MOST_IN_A_BATCH]), before)
-            forgotten += (await self.written(leaving)).forgotten
-        return forgotten
-
-    async def counts(self) -> dict[tuple[str, str, str], int]:
-        """See Store."""
-        rows = await self._read().execute_fetchall("SELECT day, kind, id, count FROM notes")
-        return {(str(r[0]), str(r[1]), str(r[2])): int(r[3]) for r in rows}
-
-    async def acts(self) -> list[tuple[str, str, int, str]]:
-        """See Store."""
-        rows = await self._read().execute_fetchall(
-            "SELECT key, turn, number, kind FROM acts ORDER BY key, turn, number"
-        )
-        return [(str(r[0]), str(r[1]), int(r[2]), str(r[3])) for r in rows]
 
     async def check(self) -> list[str]:
         """See Store."""
