@@ -213,13 +213,16 @@ class _Answer:
         else:
             self._unclear(step)
 
+    def _about_danger(self, step: Step | None) -> bool:
+        flow = self.content.flow(step.id) if step else None
+        return flow is not None and bool(flow.alarm)
+
     def _asks_first(self, step: Step | None, topic: str) -> bool:
         """Whether a question about danger is still open: it is asked twice before a talk about
         something else is begun."""
         if topic.startswith("crisis."):
             return False
-        flow = self.content.flow(step.id) if step else None
-        return bool(flow and flow.alarm and step and step.unclear) and self.walk.misses < 1
+        return self._about_danger(step) and bool(step and step.unclear) and self.walk.misses < 1
 
     def _is_choice(self, step: Step | None, command: str, text: str) -> bool:
         """Whether a command's very words are also a choice here. `Help` is always help."""
@@ -240,8 +243,7 @@ class _Answer:
 
     def _may_guess(self, step: Step | None) -> bool:
         """A crisis question, a scale and a county are asked again rather than guessed about."""
-        flow = self.content.flow(step.id) if step else None
-        return not (flow and flow.alarm) and not (
+        return not self._about_danger(step) and not (
             step and isinstance(step.next, (Scale, AskArea, AskWords, AskCode))
         )
 
@@ -277,8 +279,7 @@ class _Answer:
                 return False
             case _:
                 assert_never(step.next)
-        home = self.content.flow(step.id)
-        crisis = home is not None and bool(home.alarm)
+        crisis = self._about_danger(step)
         menu = flow_of(step.id) == MENU  # its words are common ones: `stuff` is no slip of `staff`
         real = self.content.matcher.vocabulary if menu else ()
         choice = typed.pick(text, words, crisis=crisis, real=real)
