@@ -12,9 +12,10 @@ Rule 3: an idiom exempts a whole phrase, never a word, and any second cue voids 
 Rule 4: what is long past gets a check, unless a second cue says it is not over.
 Rule 5: people who want to learn or teach are left in peace by the weakest phrases only.
 Rule 6: where somebody else is in danger, the screen is about them.
-Rule 7: where no phrase is heard, a second opinion, learnt from messages as people write them
-        (`knowledge/messages/`), may ask one gentle question. It can add a check-in, and never
-        lowers what a phrase says.
+Rule 7: a second opinion, learnt from messages as people write them (`knowledge/messages/`), is
+        asked where no phrase calls for the screen. It may ask a gentle question, and where it is
+        sure show the screen. It never lowers what a phrase says, and what the rules found denied
+        or past it leaves as they found it.
 
 Phrases are lists that a counsellor can read (`knowledge/alarms/`). FLOOR below is always there,
 whatever becomes of those files. Nothing here remembers a word of what was typed.
@@ -27,6 +28,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -52,11 +54,13 @@ SHORTEST_TYPO = 5  # letters; shorter words are one letter from too many others
 TWO_TYPOS = 9  # letters from which two slips are forgiven
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
-ASKED = 0.5  # how likely a danger must be for the second opinion to ask
-# Its messages are the most, and the most like anybody's: `i am going to be away until friday`.
-ASKED_OF_SUICIDE = 0.6
-ASKED_ANYWAY = 0.9  # and where a phrase was heard and dismissed as a denial, an idiom or a lesson
-FEWEST = 8  # words the second opinion needs: it knows nothing of `tonight` by itself
+ASK = "check-in"  # and a message that calls for a gentle question; any other label names a screen
+SHOWN = 0.4  # how likely it must be that a screen is called for, to show it
+SHOWN_ANYWAY = 0.5  # the same where a phrase was heard that calls for a question
+ASKED = 0.45  # how likely it must be that a message is not quiet, to ask
+ASKED_ANYWAY = 0.9  # the same where a phrase was heard and dismissed: a denial, an idiom, a lesson
+NEVER = 2.0  # no likelihood is that high
+FEWEST = 2  # words the second opinion needs: it knows nothing of `tonight` by itself
 LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 MOST_HITS = 24  # of one phrase in a message: enough to judge it by
@@ -99,6 +103,7 @@ _ORDER = (
 )
 # Check-ins that a wish to learn may explain. Every other phrase stands whoever asks.
 _WEAK = frozenset({"mention", "someone-else"})
+_JUDGED = frozenset({"denied", "past"})  # check-ins that a rule made of an alarm
 _PARTICIPLES = ("ado", "ido", "echo", "icho", "isto", "uesto")  # Spanish ones, after `he`
 
 _FLOOR_PHRASES: Mapping[tuple[str, Level, str, str], tuple[str, ...]] = {
@@ -152,10 +157,14 @@ FLOOR = Lexicon(
 
 class Guard:
     """Listens to messages with the floor and the lexicon it is given, and a second opinion whose
-    labels are the dangers and `quiet`. Built once an edition."""
+    labels are `quiet` and a danger with a screen or with ASK: `suicide imminent`, `medical
+    check-in`. Built once an edition."""
 
     def __init__(self, lexicon: Lexicon = Lexicon(), opinion: Likeness | None = None) -> None:
         self._opinion = opinion
+        self._calls_for = [_called(label) for label in (opinion.labels if opinion else ())]
+        self._shows = np.array([screen not in ("", ASK) for _, screen in self._calls_for], float)
+        self._asks = np.array([bool(screen) for _, screen in self._calls_for], float)
         self._phrases = (*FLOOR.phrases, *lexicon.phrases)
         rules = lexicon.rules
         self._denials, self._links, self._someone, self._me = (
@@ -182,7 +191,12 @@ class Guard:
         words = self._ear.split(hear(text))
         readings = self._ear.readings(words)
         hits = list(self._alarms.scan(readings))
-        return self._rule(words, readings, hits) or self._ask(text, ASKED_ANYWAY if hits else ASKED)
+        rung = self._rule(words, readings, hits)
+        if rung and (rung.level == "escalate" or rung.screen in _JUDGED):
+            return rung
+        if rung:
+            return self._second(text, SHOWN_ANYWAY, NEVER) or rung
+        return self._second(text, NEVER, ASKED_ANYWAY) if hits else self._second(text, SHOWN, ASKED)
 
     def _rule(
         self, words: Sequence[Word], readings: Sequence[tuple[str, ...]], hits: Sequence["_Hit"]
@@ -204,25 +218,24 @@ class Guard:
         # A second cue voids the idiom: then what it covered counts as well.
         return min((alarm for _, alarm in _longest_of(judged)), key=_urgency)
 
-    def _ask(self, text: str, enough: float) -> Alarm | None:
-        """The second opinion: whether to ask, where no phrase has rung."""
+    def _second(self, text: str, shown: float, asked: float) -> Alarm | None:
+        """The second opinion on a message: the screen from a likelihood of `shown` on, else a
+        question from `asked` on."""
         words = plain_words(text)
         if self._opinion is None or len(words) < FEWEST:
             return None
         apart = clauses(text, least=4) if len(words) >= LONG else []
-        likely = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
-        quiet = self._opinion.labels.index(QUIET)
-        worst = min(likely, key=lambda each: float(each[quiet]))
-        _, category = max(
-            (float(one), label)
-            for one, label in zip(worst, self._opinion.labels, strict=True)
-            if label != QUIET
-        )
-        if category == "suicide":
-            enough = max(enough, ASKED_OF_SUICIDE)
-        if 1.0 - float(worst[quiet]) < enough:
-            return None
-        return Alarm(category, "check_in", "passive", "", "")
+        read = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
+        # A danger in the third sentence drowns in the whole, and a clause by itself says too much.
+        show = (read[0] + max(read, key=lambda each: float(each @ self._shows))) / 2 * self._shows
+        if float(show.sum()) >= shown:
+            category, screen = self._calls_for[int(np.argmax(show))]
+            return Alarm(category, "escalate", screen, "", "")
+        ask = (read[0] + max(read, key=lambda each: float(each @ self._asks))) / 2 * self._asks
+        if float(ask.sum()) >= asked:
+            category, _ = self._calls_for[int(np.argmax(ask))]
+            return Alarm(category, "check_in", "passive", "", "")
+        return None
 
     def _judge(self, hit: "_Hit", words: Sequence[Word], rules: "_Rules") -> Alarm | None:
         phrase = self._phrases[hit.phrase]
@@ -279,6 +292,12 @@ class Guard:
             if word.text in self._someone and not _spanish_have(words, at):
                 return True
         return False
+
+
+def _called(label: str) -> tuple[str, str]:
+    """The danger and the screen that a label of the second opinion names; of QUIET neither."""
+    danger, _, screen = label.partition(" ")
+    return ("", "") if label == QUIET else (danger, screen)
 
 
 def _said_beside(hit: "_Hit", marks: Iterable["_Hit"], words: Sequence[Word]) -> bool:

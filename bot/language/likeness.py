@@ -40,6 +40,7 @@ RIDGE = 0.1  # how much large weights cost, all examples together
 MOST_EXAMPLES = 60_000  # that the head is learnt on; of more, an even sample
 MOST_FEATURES = 400_000  # of more, the commonest
 FEW = 3000  # examples; where there are more, letters must have been seen twice
+MANY = 20_000  # examples; where there are more, words too: it halves what is held and costs nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,10 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     spread: Counter[str] = Counter()
     for words in texts:
         spread.update({feature for block in _features(words) for feature in block})
-    least = 2 if len(texts) > FEW else 1
-    kept = [f for f, n in spread.items() if n >= least or f[0] != "#"]
+    once = {f for f, n in spread.items() if n == 1}
+    if len(texts) <= MANY:
+        once = {f for f in once if f[0] == "#" and len(texts) > FEW}
+    kept = [f for f in spread if f not in once]
     if len(kept) > MOST_FEATURES:
         kept = [f for f, _ in spread.most_common(MOST_FEATURES)]
     features = tuple(sorted(kept))
