@@ -9,7 +9,7 @@ from bot.content.directory.topics import NO_TOPIC, Signs
 from bot.content.located import Node, Sequence
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import Reader
-from bot.engine.guard import QUIET, AlarmPhrase, Lexicon, pieces_of
+from bot.engine.guard import QUIET, AlarmPhrase, Lexicon
 from bot.engine.model import (
     CATEGORIES,
     SETTINGS,
@@ -23,6 +23,7 @@ from bot.engine.model import (
     Text,
     Topic,
 )
+from bot.engine.net import pieces_of
 from bot.language.text import fold
 
 LANGUAGES = ("en", "es")
