@@ -10,10 +10,13 @@ Ear          which words of phrases a typed word may be
 What a phrase that was found means is somebody else's business (guard.py).
 """
 
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -25,6 +28,8 @@ MOST_WAYS = 200  # of one bracket: more is a slip in the brackets, not a phrase
 SHORTEST_TYPO = 5  # letters; shorter words are one letter from too many others
 TWO_TYPOS = 9  # letters from which two slips are forgiven
 MOST_HITS = 24  # of one phrase in a message: enough to judge it by
+WINDOW = 512  # places that are looked at together for a row of the net to lie at
+CROWDED = 0.3  # how much of a window must be free for more rows of several symbols
 
 # A way to say a piece of a phrase: words and `<group>`s one after another. A piece is its ways
 # (an empty way: it may be missing); a phrase is its pieces. `...` is the piece `_ANY`.
@@ -124,20 +129,71 @@ class Hit:
     end: int
 
 
-class _Node:
-    """A place in the net of phrases: by which symbols it goes on, where it goes on after a gap,
-    and which phrases end here. `shared` are those of its followers that phrases may share."""
-
-    __slots__ = ("ends", "gaps", "next", "shared")
+class _Loom:
+    """Weaves phrases into nodes, numbers from 0: by which symbols each goes on to which others, and
+    where it goes on after a gap, and which phrases end there."""
 
     def __init__(self) -> None:
-        self.next: dict[str, tuple[_Node, ...]] = {}
-        self.gaps: tuple[_Node, ...] = ()  # most of a hundred thousand nodes have neither
-        self.ends: tuple[int, ...] = ()
-        self.shared: dict[str, _Node] | None = None
+        self.onward: list[dict[str, tuple[int, ...]]] = [{}]
+        self.gaps: dict[int, tuple[int, ...]] = {}
+        self.ends: dict[int, tuple[int, ...]] = {}
+        self._shared: dict[tuple[int, str], int] = {}  # followers that phrases may share
 
-    def onward(self, symbol: str, node: "_Node") -> None:
-        self.next[symbol] = (*self.next.get(symbol, ()), node)
+    def weave(self, number: int, pieces: Iterable[Sequence[Way] | None]) -> None:
+        """A phrase, each piece with its ways, and nothing where words may be passed over."""
+        frontier, shared = [0], True
+        for ways in pieces:
+            if ways is None:
+                frontier = self._skip(frontier, shared=shared)
+            elif shared:
+                frontier = [self._share(node, way) for node in frontier for way in ways]
+                shared = len(frontier) == 1
+            else:
+                frontier = self._part(frontier, ways)
+        for node in frontier:
+            self.ends[node] = (*self.ends.get(node, ()), number)
+
+    def _node(self) -> int:
+        self.onward.append({})
+        return len(self.onward) - 1
+
+    def _lead(self, node: int, symbol: str, following: int) -> None:
+        self.onward[node][symbol] = (*self.onward[node].get(symbol, ()), following)
+
+    def _share(self, node: int, way: Way) -> int:
+        """Follow a way along nodes that phrases may share."""
+        for symbol in way:
+            following = self._shared.get((node, symbol))
+            if following is None:
+                following = self._shared[node, symbol] = self._node()
+                self._lead(node, symbol, following)
+            node = following
+        return node
+
+    def _part(self, frontier: list[int], ways: Iterable[Way]) -> list[int]:
+        """From every node of the frontier along every way, to meet in one node."""
+        meeting, missing = self._node(), False
+        for way in ways:
+            if not way:
+                missing = True
+                continue
+            chain = [*(self._node() for _ in way[1:]), meeting]
+            for node in frontier:
+                self._lead(node, way[0], chain[0])
+            for node, symbol, following in zip(chain, way[1:], chain[1:], strict=False):
+                self._lead(node, symbol, following)
+        return [*frontier, meeting] if missing else [meeting]
+
+    def _skip(self, frontier: list[int], *, shared: bool) -> list[int]:
+        """Let words be passed over after every node of the frontier."""
+        beyond = self._shared.get((frontier[0], GAP)) if shared else None
+        if beyond is None:
+            beyond = self._node()
+            for node in frontier:
+                self.gaps[node] = (*self.gaps.get(node, ()), beyond)
+            if shared:
+                self._shared[frontier[0], GAP] = beyond
+        return [beyond]
 
 
 class Net:
@@ -146,103 +202,152 @@ class Net:
     Phrases share their beginnings as far as these are plain words. After that each has nodes of its
     own, where the ways of a piece part and meet again, so that a phrase costs the sum of its ways
     and not their product.
+
+    There are a hundred thousand nodes, and an object for each would take twenty times what they take
+    here. What leads on from a node is a row, a place for every symbol and nearly all of them empty.
+    So the rows lie over each other in one array, moved until none of their places meet. A symbol's
+    place is where the node's row begins, plus the symbol's number; it is the node's own if the place
+    belongs to a row that begins there. (A double array, Aoe 1989.)
     """
 
     def __init__(self, ear: "Ear", phrases: Iterable[Iterable[Piece]]) -> None:
-        self._root = _Node()
-        gaps: list[_Node] = []
+        loom = _Loom()
         for number, pieces in enumerate(phrases):
-            frontier, shared = [self._root], True
-            for piece in pieces:
-                if piece == _ANY:
-                    frontier = self._skip(frontier, shared=shared)
-                    gaps += frontier
-                    continue
-                ways = [longer for way in piece for longer in ear.ways(way)]
-                if shared:
-                    frontier = [self._share(node, way) for node in frontier for way in ways]
-                    shared = len(frontier) == 1
-                else:
-                    frontier = self._part(frontier, ways)
-            for node in frontier:
-                node.ends += (number,)
+            loom.weave(
+                number,
+                (
+                    None if piece == _ANY else [long for way in piece for long in ear.ways(way)]
+                    for piece in pieces
+                ),
+            )
+        spread = Counter(symbol for onward in loom.onward for symbol in onward)
+        # Common symbols have small numbers, so that most rows are short.
+        self._symbols = {symbol: at for at, (symbol, _) in enumerate(spread.most_common(), 1)}
+        self._begins, self._owner, self._onward, self._several = _laid(
+            [
+                {self._symbols[symbol]: nodes for symbol, nodes in onward.items()}
+                for onward in loom.onward
+            ],
+            len(spread),
+        )
+        self._ends, self._gaps = loom.ends, loom.gaps
         # By which words it may go on after a gap: most that wait there wait for others.
-        self._beyond: dict[str, list[_Node]] = {}
-        for node in dict.fromkeys(gaps):
-            for symbol in node.next:
-                self._beyond.setdefault(symbol, []).append(node)
-
-    @staticmethod
-    def _share(node: _Node, way: Way) -> _Node:
-        """Follow a way along nodes that phrases may share."""
-        for symbol in way:
-            if node.shared is None:
-                node.shared = {}
-            following = node.shared.get(symbol)
-            if following is None:
-                following = node.shared[symbol] = _Node()
-                node.onward(symbol, following)
-            node = following
-        return node
-
-    @staticmethod
-    def _part(frontier: list[_Node], ways: Iterable[Way]) -> list[_Node]:
-        """From every node of the frontier along every way, to meet in one node."""
-        meeting, missing = _Node(), False
-        for way in ways:
-            if not way:
-                missing = True
-                continue
-            chain = [_Node() for _ in way[1:]]
-            chain.append(meeting)
-            for node in frontier:
-                node.onward(way[0], chain[0])
-            for node, symbol, following in zip(chain, way[1:], chain[1:], strict=False):
-                node.onward(symbol, following)
-        return [*frontier, meeting] if missing else [meeting]
-
-    @staticmethod
-    def _skip(frontier: list[_Node], *, shared: bool) -> list[_Node]:
-        """Let words be passed over after every node of the frontier."""
-        first = frontier[0]
-        if shared and first.shared is not None and GAP in first.shared:
-            return [first.shared[GAP]]
-        beyond = _Node()
-        for node in frontier:
-            node.gaps += (beyond,)
-        if shared:
-            first.shared = {**(first.shared or {}), GAP: beyond}
-        return [beyond]
+        self._beyond: dict[int, array[int]] = {}
+        for node in sorted({beyond for many in loom.gaps.values() for beyond in many}):
+            for symbol in loom.onward[node]:
+                self._beyond.setdefault(self._symbols[symbol], array("i")).append(node)
 
     def scan(self, readings: Sequence[Sequence[str]]) -> Iterator[Hit]:
         """Where phrases end. A live node is held once, with its latest start, so the work for a
         word is bounded by the phrases there are and never by the message."""
-        live: dict[_Node, int] = {}  # reached with the last word -> where its phrase starts
-        waiting: dict[_Node, tuple[int, int]] = {}  # after a gap -> start, and the last word to try
+        begins, owner, onward, several = self._begins, self._owner, self._onward, self._several
+        gaps, ends, beyond = self._gaps, self._ends, self._beyond
+        # Reached with the last word: where the row begins, and where the phrase starts.
+        live: list[tuple[int, int]] = []
+        waiting: dict[int, tuple[int, int]] = {}  # after a gap -> start, and the last word to try
         found: dict[int, int] = {}  # how often each phrase ended
-        for at, symbols in enumerate(readings):
-            live[self._root] = at
-            reached: dict[_Node, int] = {}
-            for symbol in symbols:
-                for node, start in live.items():
-                    for child in node.next.get(symbol, ()):
-                        if reached.get(child, -1) < start:
-                            reached[child] = start
-                for node in self._beyond.get(symbol, ()):
-                    start, last = waiting.get(node, (-1, -1))
-                    if last >= at:
-                        for child in node.next[symbol]:
-                            if reached.get(child, -1) < start:
-                                reached[child] = start
+        for at, words in enumerate(readings):
+            live.append((begins[0], at))
+            reached: dict[int, int] = {}
+            for word in words:
+                symbol = self._symbols.get(word)
+                if symbol is None:
+                    continue
+                if waiting and symbol in beyond:
+                    ready = live + [
+                        (begins[node], waiting[node][0])
+                        for node in beyond[symbol]
+                        if node in waiting and waiting[node][1] >= at
+                    ]
+                else:
+                    ready = live
+                for begin, start in ready:
+                    place = begin + symbol
+                    if owner[place] != begin:
+                        continue
+                    following = onward[place]
+                    if following >= 0:
+                        if reached.get(following, -1) < start:
+                            reached[following] = start
+                        continue
+                    first = 1 - following
+                    for node in several[first : first + several[-following]]:
+                        if reached.get(node, -1) < start:
+                            reached[node] = start
+            live = []
             for node, start in reached.items():
-                for beyond in node.gaps:
-                    if waiting.get(beyond, (-1, -1))[0] <= start:
-                        waiting[beyond] = start, at + 1 + MOST_SKIPPED
-                for phrase in node.ends:
-                    found[phrase] = found.get(phrase, 0) + 1
-                    if found[phrase] <= MOST_HITS:
-                        yield Hit(phrase, start, at + 1)
-            live = reached
+                if begin := begins[node]:
+                    live.append((begin, start))
+                if node in gaps:
+                    for after in gaps[node]:
+                        if waiting.get(after, (-1, -1))[0] <= start:
+                            waiting[after] = start, at + 1 + MOST_SKIPPED
+                if node in ends:
+                    for phrase in ends[node]:
+                        found[phrase] = found.get(phrase, 0) + 1
+                        if found[phrase] <= MOST_HITS:
+                            yield Hit(phrase, start, at + 1)
+
+
+def _laid(
+    onward: Sequence[Mapping[int, tuple[int, ...]]], symbols: int
+) -> tuple["array[int]", "array[int]", "array[int]", "array[int]"]:
+    """Where the row of each node begins; whose each place is; where it leads; and where it leads to
+    several, those, behind their count. (A place tells it by a number below 0.)"""
+    rows = [tuple(sorted(each.items())) for each in onward]
+    begin_of, size = _overlaid(set(rows), symbols)
+    owner, leads = array("i", [-1]) * size, array("i", [0]) * size
+    several = array("i", [0])  # at 0 is nobody: its number could not be below 0
+    known: dict[tuple[int, ...], int] = {}
+    for row, begin in begin_of.items():
+        for symbol, nodes in row:
+            owner[begin + symbol] = begin
+            if len(nodes) > 1 and nodes not in known:
+                known[nodes] = -len(several)
+                several.extend((len(nodes), *nodes))
+            leads[begin + symbol] = nodes[0] if len(nodes) == 1 else known[nodes]
+    return array("i", [begin_of.get(row, 0) for row in rows]), owner, leads, several
+
+
+_Row = tuple[tuple[int, tuple[int, ...]], ...]
+
+
+def _overlaid(rows: Iterable[_Row], symbols: int) -> tuple[dict[_Row, int], int]:
+    """Where each row begins so that no two of them meet, and how many places that takes. No two begin
+    at one place, and none at 0, which is for nodes that lead nowhere. The longest are laid first and
+    side by side; rows of one symbol then fill what is left between them."""
+    begin_of: dict[_Row, int] = {}
+    begun = {0}
+    free = np.ones(4 * WINDOW + symbols, np.bool_)
+    low = 0
+    longest = sorted((row for row in rows if row), key=lambda row: (-len(row), row))
+    for row in longest:
+        if len(row) == 1:
+            break
+        wanted = np.array([symbol for symbol, _ in row])
+        at = low
+        while row not in begin_of:
+            if at + WINDOW + symbols >= len(free):
+                free = np.append(free, np.ones(len(free), np.bool_))
+            begins = np.flatnonzero(free[at : at + WINDOW]) + at - wanted[0]
+            begins = begins[begins > 0]
+            fits = begins[free[begins[:, None] + wanted].all(axis=1)].tolist()
+            if begin := next((begin for begin in fits if begin not in begun), 0):
+                begin_of[row] = begin
+                begun.add(begin)
+                free[begin + wanted] = False
+            at += WINDOW
+        if np.count_nonzero(free[low : low + WINDOW]) < WINDOW * CROWDED:
+            low += WINDOW
+    place = symbols
+    for row in longest[len(begin_of) :]:
+        while (place < len(free) and not free[place]) or place - row[0][0] in begun:
+            place += 1
+        begin_of[row] = place - row[0][0]
+        begun.add(begin_of[row])
+        place += 1
+    last = max((begin + row[-1][0] for row, begin in begin_of.items()), default=0)
+    return begin_of, last + symbols + 1
 
 
 class Ear:
@@ -253,7 +358,7 @@ class Ear:
         self._groups: dict[str, set[str]] = {}
         self._known: set[str] = set()
         self._by_letter: dict[str, list[str]] = {}
-        self._by_sound: dict[str, set[str]] = {}
+        self._by_sound: dict[str, tuple[str, ...]] = {}
         self._by_length: dict[int, list[str]] = {}
         self._longer: dict[str, list[tuple[str, ...]]] = {}  # members of several words
         for name, members in groups.items():
@@ -285,7 +390,8 @@ class Ear:
             if len(word) >= SHORTEST_TYPO - 1:
                 self._by_letter.setdefault(word[0], []).append(word)
             if len(word) > 2:
-                self._by_sound.setdefault(sounds(word), set()).add(word)
+                sound = sounds(word)
+                self._by_sound[sound] = (*self._by_sound.get(sound, ()), word)
 
     def readings(self, words: Sequence[Word]) -> list[tuple[str, ...]]:
         """For each word the lexicon words and groups it may stand for."""
