@@ -6,8 +6,8 @@ messages, the same for all of them, and their row says so.
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ COLUMNS = (
     "BANKING clean / typos",
     "ms",
 )
+TITLE = "Free text to the right topic"
 SLOW = 150  # messages for the systems that compare with every phrase
 Ranker = Callable[[str], Sequence[tuple[str, float]]]  # labels with scores, best first
 
@@ -40,16 +41,27 @@ class System:
     most: int = 10**9
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a system did: shares in percent, AUROC from 0 to 1; nothing for sets that are not there."""
+
+    first: float
+    three: float
+    none: float
+    ms: float
+    clinc: tuple[float, float] | None = None  # clean, typos
+    clinc_none: float | None = None
+    banking: tuple[float, float] | None = None
+
+
 def measure(_rounds: int) -> Table:
-    ours, clinc, banking = _ours(), tables.intents("clinc"), tables.intents("banking")
-    rows = []
+    train, test = _ours()
+    clinc, banking = tables.intents("clinc"), tables.intents("banking")
+    found: dict[str, Found | None] = {}
     for system in SYSTEMS:
-        if not installed(system.package):
-            rows.append(missing(system.name, len(COLUMNS)))
-            continue
         note = f" (of {system.most} messages)" if system.most < 10**6 else ""
-        rows.append(
-            [system.name + note, *_on_topics(system, *ours), *_on_intents(system, clinc, banking)]
+        found[system.name + note] = (
+            _found(system, train, test, clinc, banking) if installed(system.package) else None
         )
     notes = [
         (
@@ -57,13 +69,62 @@ def measure(_rounds: int) -> Table:
             "(tests/phrases/unseen-topics.tsv, less those that stand among the phrases word for word). "
             "First and first three count named topics; AUROC tells messages that are none of the topics "
             "from the rest by the system's score for `none`, or by its best score where it has no such "
-            "class. CLINC150 and BANKING77 with ten examples an intent; ms is the median for one message "
-            "of ours. No transformer in any row but MiniLM's."
+            "class. A system that gives no answer at all, as nothing in a message is known to it, has "
+            "thereby said `none` more surely than by any score; equal scores count half. CLINC150 and "
+            "BANKING77 with ten examples an intent; ms is the median for one message of ours. No "
+            "transformer in any row but MiniLM's."
         )
     ]
-    if clinc is None:
-        notes.append("CLINC150 and BANKING77 were skipped: ../shared/data/intents is not there.")
-    return Table("matching", "Free text to the right topic", COLUMNS, rows, notes)
+    if clinc is None or banking is None:
+        notes.append("What is not in ../shared/data/intents (CLINC150, BANKING77) was skipped.")
+    rows = [
+        missing(name, len(COLUMNS)) if one is None else _row(name, one)
+        for name, one in found.items()
+    ]
+    return Table("matching", TITLE, COLUMNS, rows, notes)
+
+
+def _row(name: str, found: Found) -> list[str]:
+    none = "-" if found.clinc_none is None else f"{found.clinc_none:.3f}"
+    return [
+        name,
+        f"{found.first:.1f}",
+        f"{found.three:.1f}",
+        f"{found.none:.3f}",
+        _pair(found.clinc),
+        none,
+        _pair(found.banking),
+        f"{found.ms:.2f}",
+    ]
+
+
+def _pair(shares: tuple[float, float] | None) -> str:
+    return f"{shares[0]:.1f} / {shares[1]:.1f}" if shares else "-"
+
+
+def _found(
+    system: System,
+    train: tables.Rows,
+    test: tables.Rows,
+    clinc: dict[str, tables.Rows] | None,
+    banking: dict[str, tables.Rows] | None,
+) -> Found:
+    found = _on_topics(system, train, test)
+    if clinc:
+        shares, none = _on_intents(system, clinc)
+        found = replace(found, clinc=shares, clinc_none=none)
+    if banking:
+        found = replace(found, banking=_on_intents(system, banking)[0])
+    return found
+
+
+def said_none(ranked: Sequence[tuple[str, float]]) -> float:
+    """How surely a ranking says that a message is none of the topics. One without a single answer
+    says so outright, whichever system it is."""
+    if not ranked:
+        return float("inf")
+    scores = dict(ranked)
+    return scores[NONE] if NONE in scores else -max(scores.values())
 
 
 def _ours() -> tuple[tables.Rows, tables.Rows]:
@@ -71,58 +132,47 @@ def _ours() -> tuple[tables.Rows, tables.Rows]:
     return train, [(row["text"], row["topic"]) for row in tables.unseen_topics()]
 
 
-def _on_topics(system: System, train: tables.Rows, test: tables.Rows) -> list[str]:
+def _on_topics(system: System, train: tables.Rows, test: tables.Rows) -> Found:
     rank = system.fit(train)
-    first = three = named = 0
-    none, some, times = [], [], []
+    first = three = 0
+    none, named, times = [], [], []
     for text, topic in tables.sample(test, system.most):
         start = time.perf_counter()
         ranked = list(rank(text))
         times.append(time.perf_counter() - start)
-        scores = dict(ranked)
-        best = [label for label, _ in ranked if label != NONE][:3]
-        nothing = scores[NONE] if scores.get(NONE) else -max(scores.values(), default=0.0)
         if topic == NONE:
-            none.append(nothing)
+            none.append(said_none(ranked))
             continue
-        some.append(nothing)
-        named += 1
+        best = [label for label, _ in ranked if label != NONE][:3]
+        named.append(said_none(ranked))
         first += best[:1] == [topic]
         three += topic in best
-    times.sort()
-    middle = f"{1000 * times[len(times) // 2]:.2f}"
-    out = [
-        tables.percent(first, named),
-        tables.percent(three, named),
-        f"{tables.auroc(none, some):.3f}",
-    ]
-    return [*out, middle]
+    return Found(
+        100 * first / len(named),
+        100 * three / len(named),
+        tables.auroc(none, named),
+        1000 * sorted(times)[len(times) // 2],
+    )
 
 
-def _on_intents(system: System, *sets: dict[str, tables.Rows] | None) -> list[str]:
-    out = []
-    for name, data in zip(("clinc", "banking"), sets, strict=True):
-        if data is None:
-            out += ["-", "-"] if name == "clinc" else ["-"]
-            continue
-        rank = system.fit(data["train"])
-        scores = {}
-        for kind in ("clean", "typos"):
-            rows = tables.sample(data[kind], min(system.most, 1500))
-            hits = sum([label for label, _ in rank(text)][:1] == [wanted] for text, wanted in rows)
-            scores[kind] = tables.percent(hits, len(rows))
-        out.append(f"{scores['clean']} / {scores['typos']}")
-        if name == "clinc":
-            sure = [
-                max((s for _, s in rank(t)), default=0.0)
-                for t, _ in tables.sample(data["clean"], min(system.most, 500))
-            ]
-            unsure = [
-                max((s for _, s in rank(t)), default=0.0)
-                for t, _ in tables.sample(data["none"], min(system.most, 500))
-            ]
-            out.append(f"{tables.auroc([-s for s in unsure], [-s for s in sure]):.3f}")
-    return out
+def _on_intents(
+    system: System, data: dict[str, tables.Rows]
+) -> tuple[tuple[float, float], float | None]:
+    """The share of first answers that are right, clean and with typos; and AUROC, where there are
+    messages that are none of the intents."""
+    rank = system.fit(data["train"])
+
+    def right(kind: str) -> float:
+        rows = tables.sample(data[kind], min(system.most, 1500))
+        hits = sum([label for label, _ in rank(text)][:1] == [wanted] for text, wanted in rows)
+        return 100 * hits / len(rows)
+
+    def doubts(kind: str) -> list[float]:
+        rows = tables.sample(data[kind], min(system.most, 500))
+        return [said_none(rank(text)) for text, _ in rows]
+
+    shares = right("clean"), right("typos")
+    return shares, tables.auroc(doubts("none"), doubts("clean")) if data["none"] else None
 
 
 # ── the systems ────────────────────────────────────────────────────────────────────────────────
@@ -214,19 +264,23 @@ def _tantivy(train: tables.Rows) -> Ranker:
 
 def _linear(train: tables.Rows) -> Ranker:
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline, make_union
+    from sklearn.pipeline import make_union
     from sklearn.svm import LinearSVC
 
-    model = make_pipeline(
-        make_union(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=fold),
-            TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=fold
-            ),
+    features = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=fold),
+        TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=fold
         ),
-        LinearSVC(),
-    ).fit([t for t, _ in train], [label for _, label in train])
-    return _scored(lambda text: model.decision_function([text])[0], list(model.classes_))
+    )
+    model = LinearSVC()
+    model.fit(features.fit_transform([t for t, _ in train]), [label for _, label in train])
+
+    def score(text: str) -> np.ndarray | None:
+        seen = features.transform([text])
+        return model.decision_function(seen)[0] if seen.nnz else None
+
+    return _scored(score, list(model.classes_))
 
 
 def _word_llama(train: tables.Rows) -> Ranker:
@@ -241,7 +295,12 @@ def _word_llama(train: tables.Rows) -> Ranker:
 
     model = LogisticRegression(C=30, max_iter=200)
     model.fit([sense(t) for t, _ in train], [label for _, label in train])
-    return _scored(lambda text: model.predict_proba([sense(text)])[0], list(model.classes_))
+
+    def score(text: str) -> np.ndarray | None:
+        meaning = sense(text)
+        return model.predict_proba([meaning])[0] if meaning.any() else None
+
+    return _scored(score, list(model.classes_))
 
 
 def _mini_lm(train: tables.Rows) -> Ranker:
@@ -254,19 +313,24 @@ def _mini_lm(train: tables.Rows) -> Ranker:
     )
 
 
-def _scored(score: Callable[[str], np.ndarray], labels: list[str]) -> Ranker:
+def _scored(score: Callable[[str], np.ndarray | None], labels: list[str]) -> Ranker:
+    """A score for each label, or none at all for a text in which nothing is known."""
+
     def rank(text: str) -> list[tuple[str, float]]:
         scores = score(text)
+        if scores is None:
+            return []
         return [(labels[at], float(scores[at])) for at in np.argsort(-scores)]
 
     return rank
 
 
-def _best(found: object) -> list[tuple[str, float]]:
-    """The best score of each label, best first."""
+def _best(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The best score of each label, best first; what scores nothing is no answer."""
     best: dict[str, float] = {}
-    for label, score in found:  # type: ignore[attr-defined]
-        best[label] = max(score, best.get(label, float("-inf")))
+    for label, score in found:
+        if score > best.get(label, 0.0):
+            best[label] = score
     return sorted(best.items(), key=lambda item: -item[1])
 
 

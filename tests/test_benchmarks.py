@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ink, report, shipped, turns
+from benchmarks import ink, matching, report, shipped, tables, turns
 from benchmarks.__main__ import found
 from bot.engine.content import Content
 from bot.engine.walk import MENU
@@ -85,3 +85,26 @@ def test_typed_messages_are_new_each_time_through() -> None:
     second = [next(messages) for _ in first]
     changed = sum(a != b for a, b in zip(first, second, strict=True))
     assert changed > 0.8 * len(first)
+
+
+def test_a_system_that_answers_nothing_has_said_none_as_surely_as_can_be() -> None:
+    nothing = matching.said_none([])
+    assert nothing > matching.said_none([("none", 1.0), ("food", 0.0)])
+    assert nothing > matching.said_none([("food", 0.0)])
+    # A score for `none` is that, however small; without such a class the best answer decides.
+    assert matching.said_none([("food", 0.9), ("none", 0.0)]) == 0.0
+    assert matching.said_none([("food", 0.2), ("rent", 0.1)]) == -0.2
+    # What scores nothing is no answer, so a peer that always lists something gains nothing by it.
+    assert matching._best([("food", 0.0), ("rent", 0.0)]) == []
+    assert matching._best([("food", 0.1), ("rent", 0.3), ("food", 0.2)]) == [
+        ("rent", 0.3),
+        ("food", 0.2),
+    ]
+
+
+def test_a_system_that_answers_nothing_to_anything_tells_nothing_apart() -> None:
+    nothing = matching.said_none([])
+    assert tables.auroc([nothing, nothing], [nothing, nothing, nothing]) == 0.5
+    assert tables.auroc([nothing, 0.9], [0.1, 0.2]) == 1.0
+    assert tables.auroc([0.1, 0.2], [nothing, 0.9]) == 0.0
+    assert tables.auroc([0.5], [0.5, 0.1]) == 0.75
