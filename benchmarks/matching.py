@@ -4,15 +4,17 @@ Every system gets the same phrases and the same messages. Those that are slow ge
 messages, the same for all of them, and their row says so.
 """
 
+import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from benchmarks import minilm, tables
-from benchmarks.report import Table, installed, missing
+from benchmarks.drawing import Drawing, Scale, powers
+from benchmarks.report import Picture, Table, installed, missing
 from bot.content.vectors import word_vectors
 from bot.engine.matcher import NONE, examples_of
 from bot.language.likeness import learn
@@ -81,7 +83,8 @@ def measure(_rounds: int) -> Table:
         missing(name, len(COLUMNS)) if one is None else _row(name, one)
         for name, one in found.items()
     ]
-    return Table("matching", TITLE, COLUMNS, rows, notes)
+    words = "How many messages go to the right topic at once or within three, and how long it takes"
+    return Table("matching", TITLE, COLUMNS, rows, notes, Picture(words, _picture(found)))
 
 
 def _row(name: str, found: Found) -> list[str]:
@@ -173,6 +176,83 @@ def _on_intents(
 
     shares = right("clean"), right("typos")
     return shares, tables.auroc(doubts("none"), doubts("clean")) if data["none"] else None
+
+
+WIDTH, TOP, ROW = 880, 62, 38
+OURS, CLINC, TIMES = Scale(312, 486, 0, 100), Scale(544, 718, 0, 100), (768, 858)
+
+
+def _picture(found: Mapping[str, Found | None]) -> str:
+    """A row for each system: our topics, CLINC150, and the time it takes."""
+    drawing = Drawing(
+        WIDTH,
+        TOP + ROW * len(found) + 30,
+        TITLE,
+        " ".join(f"{name}: {_told(one)}." for name, one in found.items()),
+    )
+    bottom = TOP + ROW * len(found)
+    for number in range(0, len(found), 2):
+        drawing.band(0, TOP + ROW * number, WIDTH, ROW)
+    for panel, title, shape, series, kinds in (
+        (OURS, "our topics, %", "disc", 0, ("first", "within three")),
+        (CLINC, "CLINC150, first, %", "square", 1, ("clean", "with typos")),
+    ):
+        drawing.text(panel.start, 20, title, "ink strong")
+        for x, kind, hollow in ((0, kinds[0], shape == "square"), (70, kinds[1], shape == "disc")):
+            drawing.mark(panel.start + x + 5, 38, shape, series, hollow=hollow)
+            drawing.text(panel.start + x + 15, 42, kind, "quiet")
+        for percent in (0, 25, 50, 75, 100):
+            drawing.line(panel.at(percent), TOP - 6, panel.at(percent), bottom)
+            drawing.text(panel.at(percent), bottom + 18, f"{percent}", "quiet", anchor="middle")
+    ticks = powers(one.ms for one in found.values() if one)
+    times = Scale(*TIMES, ticks[0], ticks[-1], powers=True)
+    drawing.text(times.start, 20, "ms a message", "ink strong")
+    drawing.text(times.start, 42, "log scale", "quiet")
+    for tick in ticks:
+        drawing.line(times.at(tick), TOP - 6, times.at(tick), bottom)
+        drawing.text(times.at(tick), bottom + 18, f"{tick:g}", "quiet", anchor="middle")
+    for number, (name, one) in enumerate(found.items()):
+        y = TOP + ROW * (number + 0.5)
+        first, more = (*re.split(r",? (?=\()|, ", name, maxsplit=1), "")[:2]
+        drawing.text(12, y - 2 if more else y + 4, first, "ink" if number else "ink strong")
+        drawing.text(12, y + 12, more, "quiet small")
+        if one is None:
+            drawing.text(OURS.start, y + 4, "not installed", "quiet")
+            continue
+        _two(drawing, OURS, y, (one.first, one.three), "disc", 0)
+        if one.clinc:
+            _two(drawing, CLINC, y, one.clinc[::-1], "square", 1)
+        else:
+            drawing.text(CLINC.start, y + 4, "not measured", "quiet")
+        drawing.mark(times.at(one.ms), y, "diamond", 2)
+        drawing.text(times.at(one.ms), y - 8, _short(one.ms), "ink small", anchor="middle")
+    return drawing.svg()
+
+
+def _two(
+    drawing: Drawing, panel: Scale, y: float, shares: Sequence[float], shape: str, series: int
+) -> None:
+    """Two shares of which the second is mostly the greater: full and hollow, tied by a line."""
+    for share, hollow in zip(shares, (False, True), strict=True):
+        drawing.mark(panel.at(share), y, shape, series, hollow=hollow)
+    low, high = sorted(shares)
+    if panel.at(high) - panel.at(low) > 12:
+        drawing.line(panel.at(low) + 6, y, panel.at(high) - 6, y, f"s{series}")
+    drawing.text(panel.at(low) - 8, y + 4, f"{low:.0f}", "ink small", anchor="end")
+    drawing.text(panel.at(high) + 8, y + 4, f"{high:.0f}", "ink small")
+
+
+def _told(one: Found | None) -> str:
+    if one is None:
+        return "not installed"
+    told = f"our topics {one.first:.1f} % first and {one.three:.1f} % within three"
+    if one.clinc:
+        told += f", CLINC150 {one.clinc[0]:.1f} % clean and {one.clinc[1]:.1f} % with typos"
+    return f"{told}, {_short(one.ms)} ms"
+
+
+def _short(ms: float) -> str:
+    return f"{ms:.2f}" if ms < 1 else f"{ms:.1f}" if ms < 10 else f"{ms:.0f}"
 
 
 # ── the systems ────────────────────────────────────────────────────────────────────────────────
