@@ -281,7 +281,8 @@ class _Answer:
                 assert_never(step.next)
         crisis = self._about_danger(step)
         menu = flow_of(step.id) == MENU  # its words are common ones: `stuff` is no slip of `staff`
-        real = self.content.matcher.vocabulary if menu else ()
+        # Nor is one of many words, if it is a word itself: `necesito donde vivir` is not `done`.
+        real = self.content.matcher.vocabulary if menu or typed.is_sentence(text) else ()
         choice = typed.pick(text, words, crisis=crisis, real=real)
         if (
             choice
