@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract, extractOne
 
-from bot.engine.house import COMMANDS
+from bot.engine.house import COMMANDS, PLAN_WORDS
 from bot.language.text import fold, plain_words
 
 _NUMBERS = {
@@ -124,6 +124,12 @@ def _one_slip_from(message: str, phrases: Iterable[tuple[str, tuple[str, ...]]])
 
 def _words(text: str) -> tuple[str, ...]:
     return plain_words(text.replace("*", ""))
+
+
+def asks_for_plan(text: str) -> bool:
+    """Whether it is the bare words for a safety plan, with nothing beside them: not so much as a
+    sign that a fold would drop."""
+    return " ".join(text.lower().split()).strip(' .!?¡¿"“”') in PLAN_WORDS
 
 
 def is_sentence(text: str) -> bool:
