@@ -36,7 +36,7 @@ WHERE owner = ? OR owner = ? OR owner IN (SELECT key FROM claims WHERE id = ?)
 """
 # A pair of which nothing is left to know the person by.
 _NOBODYS = """
-DELETE FROM keep_separate WHERE who = '' AND unit = ''
+DELETE FROM keep_separate WHERE who = '' AND unit = '' AND label IS NULL
 AND NOT EXISTS (SELECT 1 FROM keep_separate_of WHERE pair = keep_separate.id)
 """
 
