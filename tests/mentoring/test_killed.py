@@ -33,7 +33,7 @@ from tests.mentoring.desk import CAPACITY, MENTORS, NOON, SECRET
 pytestmark = pytest.mark.kill
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 5
+KILLS = 4
 SAID = 120  # lines between one kill and the next
 
 
