@@ -31,6 +31,7 @@ GREETINGS = frozenset({
     "good afternoon", "whats up", "sup", "hola", "buenas", "buenos dias", "buenas tardes",
     "buenas noches", "que onda", "oye", "que tal",
 })  # fmt: skip
+QUIET = "DELETE FROM outbox WHERE key = ?"
 STOPS = frozenset({"stop", "alto", "parar"})  # typed alone: also no reminders
 
 
@@ -52,6 +53,9 @@ class Answered:
 
     reply: Reply
     more: tuple[str, ...] = ()
+
+
+Parting = Callable[[Answered], tuple[Write, ...]]
 
 
 @dataclass
@@ -94,40 +98,56 @@ class Persons:
         silent: bool = False,
         stop: bool = False,
         must: bool = False,
+        parting: Parting | None = None,
     ) -> Answered:
         """Answer a turn. Raises Again where it could not be kept, unless it can't wait or `must`
-        be answered now."""
+        be answered now. `parting` says what to write with the last reply of a talk."""
         stop = stop or text.strip().lower() in STOPS
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
         now = self.now()
         asked = Turn(turn, text, now, picked, person.language, silent, person.reaches)
+
+        def leads_to(outcome: Outcome) -> tuple[Write, ...]:
+            writes = self._leads_to(person, outcome, now)
+            if outcome.reply.over and stop:
+                writes += (Write(QUIET, (person.key,)),)
+            if outcome.reply.over and parting:
+                writes += parting(
+                    Answered(outcome.reply, self._parting_words(person, turn, outcome.reply, stop))
+                )
+            return writes
+
         answer = await self.service.handle(
             person.key,
             asked,
             NEWCOMER,
-            leads_to=lambda outcome: self._leads_to(person, outcome, now),
+            leads_to=leads_to,
         )
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
             raise Again
+        if reply.over:
+            return Answered(reply, self._parting_words(person, turn, reply, stop))
+        if not reply.urgent and self.asks_area((await self.of(person.key)).conversation):
+            near = "near" if person.channel == "telegram" else "near-zip"
+            return Answered(reply, (phrase(near, reply.language),))
+        return Answered(reply)
+
+    def _parting_words(
+        self, person: Person, turn: str, reply: Reply, stop: bool
+    ) -> tuple[str, ...]:
+        """What the channel adds to a talk's last reply: what was erased, what comes no more."""
         more: list[str] = []
-        if reply.over and (things := self._erased.get(turn)):
+        if things := self._erased.get(turn):
             names = ", ".join(phrase(f"erased-{thing}", reply.language) for thing in things)
             more.append(phrase("erased", reply.language, things=names))
-        if reply.over and turn in self._erased:
+        if turn in self._erased:
             more.append(phrase(f"erased-{person.channel}", reply.language))
-        if stop and reply.over:
-            await self.quiet(person.key)
+        if stop:
             more.append(phrase("reminders-stopped", reply.language))
-        if not (reply.over or reply.urgent) and self.asks_area(
-            (await self.of(person.key)).conversation
-        ):
-            more.append(
-                phrase("near" if person.channel == "telegram" else "near-zip", reply.language)
-            )
-        return Answered(reply, tuple(more))
+        return tuple(more)
 
     def _leads_to(self, person: Person, outcome: Outcome, now: float) -> tuple[Write, ...]:
         """What the turn decided, as rows: reminders that are asked for, or wanted no more."""
@@ -179,16 +199,18 @@ class Persons:
 
     async def quiet(self, key: str) -> None:
         """Nothing that we start goes to them any more."""
-        await self.service.store.write(Write("DELETE FROM outbox WHERE key = ?", (key,)))
+        await self.service.store.write(Write(QUIET, (key,)))
 
-    async def close(self, key: str) -> None:
-        """They said STOP or blocked us: nothing goes to them until they open it again."""
+    async def close(self, key: str, *more: Write) -> None:
+        """They said STOP or blocked us: nothing goes to them until they open it again. `more` is
+        written with it."""
         await self.service.store.write(
             Write(
                 "INSERT INTO stopped (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (key, self.now()),
             ),
-            Write("DELETE FROM outbox WHERE key = ?", (key,)),
+            Write(QUIET, (key,)),
+            *more,
         )
 
     async def reopen(self, key: str) -> None:

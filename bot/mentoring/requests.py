@@ -8,27 +8,24 @@ moment, the second is refused and looks again.
 """
 
 import hashlib
-import hmac
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.engine.model import SEALED, Act, Facts, Reply, Standing
-from bot.language.text import fold
+from bot.mentoring.apart import KeptApart
+from bot.mentoring.claiming import Codes, Harmless
 from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
-from bot.peers import codes, fitting, life
-from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
+from bot.peers import fitting, life
+from bot.peers.model import CARRIED, OPEN, UNMATCHED, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
 from bot.store.outbox import news
 
 FOUR_WEEKS = 28 * life.DAY
-ALL_TRIES = "all"  # the row of `tries` in which all wrong codes together are counted
-FREE_OF_ALL, EACH = 60, 15.0  # of all talks: so many wrong at once, then one each 15 seconds
-MOST_TRIES = 4  # at a move that is overtaken
+MOST_TRIES = 8  # at a move that is overtaken
 DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
 HIDDEN = "(…)"  # where sealed words can't be opened any more
 
@@ -38,6 +35,7 @@ ANSWERS = ("sent", "seen", "planned", "elsewhere")
 _UPDATE = """
 UPDATE requests SET state = ?, version = ?, since = ?, body = ? WHERE id = ? AND version = ?
 """
+_TAKE = "UPDATE mentors SET version = version + 1 WHERE id = ? AND version = ?"
 _MOVE = "INSERT INTO moves VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNSAY = "UPDATE requests SET words = NULL, found = NULL WHERE id = ?"
@@ -46,15 +44,9 @@ INSERT INTO drafts (key, name, who, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (key, name) DO UPDATE SET who = excluded.who, body = excluded.body
 """
 _CLAIM = "INSERT INTO claims (key, kind, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-_TRIES = """
-INSERT INTO tries (key, wrong, at) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET wrong = excluded.wrong, at = excluded.at
-"""
 
 NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
 CHECK = "/to/mentor/check"  # what news opens: how their request stands
-
-Harmless = Callable[[str], bool]  # whether a code rings no alarm when it is typed
 
 
 class Requests:
@@ -62,8 +54,9 @@ class Requests:
 
     def __init__(self, store: Store, secret: bytes) -> None:
         self._store = store
-        self._secret = hashlib.sha256(b"mentoring\0" + secret).digest()
+        ours = hashlib.sha256(b"mentoring\0" + secret).digest()
         self.seal = Seal(secret)
+        self.apart, self._codes = KeptApart(store, ours), Codes(store, ours)
 
     # ── what a turn may know ───────────────────────────────────────────────────────────────────
 
@@ -76,9 +69,9 @@ class Requests:
         request, message = await self._standing(key)
         opened = "wrong"
         if claim:
-            opened = await self._try(key, claim, now)
+            opened = await self._codes.tried(key, claim, now)
             if opened == "found":
-                kind, one = await self._claimed(claim)
+                kind, one = await self._codes.opens(claim)
                 if kind == "request" and (found := await self.get(one)):
                     request = await self._as_standing(found)
                 elif kind == "message":
@@ -115,69 +108,8 @@ class Requests:
 
     async def _apart(self, key: str, just_said: str, unit: str) -> frozenset[str]:
         rows = await self._store.rows("SELECT who FROM drafts WHERE key = ? AND who <> ''", key)
-        known = (*(text(row[0]) for row in rows), self.who(just_said))
-        return await self.kept_apart(" ".join(known), unit)
-
-    async def kept_apart(self, who: str, unit: str) -> frozenset[str]:
-        """Mentors whom somebody is not to meet: staff keep them apart, or their unit."""
-        known = set(who.split())
-        rows = await self._store.rows("SELECT mentor, who, unit FROM keep_separate")
-        return frozenset(
-            text(mentor)
-            for mentor, theirs, unit_of in rows
-            if known.intersection(text(theirs).split()) or (unit and unit == text(unit_of))
-        )
-
-    def who(self, said: str) -> str:
-        """Digests of how somebody is called, to be compared and never read: of all of it, and of
-        each word in it that holds a digit, as numbers of people inside do."""
-        folded = fold(said)
-        parts = {folded, *(word for word in folded.split() if _is_number(word))} - {""}
-        return " ".join(
-            sorted(
-                hmac.new(self._secret, b"who\0" + part.encode(), hashlib.sha256).hexdigest()
-                for part in parts
-            )
-        )
-
-    # ── three words ────────────────────────────────────────────────────────────────────────────
-
-    async def _try(self, key: str, claim: str, now: float) -> str:
-        rows = await self._store.rows(
-            "SELECT key, wrong, at FROM tries WHERE key = ? OR key = ?", key, ALL_TRIES
-        )
-        tries = {text(r[0]): (int(number(r[1])), number(r[2])) for r in rows}
-        wrong, at = tries.get(key, (0, 0.0))
-        of_all, since = tries.get(ALL_TRIES, (0, now))
-        of_all = max(0, of_all - int((now - since) / EACH))
-        if now - at < codes.wait(wrong) or of_all >= FREE_OF_ALL:
-            return "slow"
-        if (await self._claimed(claim))[1]:
-            return "found"
-        await self._store.write(
-            Write(_TRIES, (key, wrong + 1, now)), Write(_TRIES, (ALL_TRIES, of_all + 1, now))
-        )
-        return "wrong"
-
-    async def _claimed(self, claim: str) -> tuple[str, str]:
-        if not codes.plain(claim):
-            return "", ""
-        digest = codes.digest(self._secret, claim)
-        for kind, sql in (
-            ("request", "SELECT id FROM requests WHERE claim = ?"),
-            ("message", "SELECT id FROM staff_messages WHERE claim = ?"),
-        ):
-            if rows := await self._store.rows(sql, digest):
-                return kind, text(rows[0][0])
-        return "", ""
-
-    async def _new_code(self, language: str, harmless: Harmless) -> str:
-        """Three words that nobody has, and that ring no alarm when they are typed."""
-        while True:
-            drawn = [secrets.randbelow(1 << 32) for _ in range(codes.WORDS_IN_A_CODE)]
-            code = codes.code(drawn, language)
-            if harmless(code) and not (await self._claimed(code))[1]:
-                return code
+        known = (*(text(row[0]) for row in rows), self.apart.who(just_said))
+        return await self.apart.mentors(" ".join(known), unit, key=key)
 
     # ── what a turn decides ────────────────────────────────────────────────────────────────────
 
@@ -209,7 +141,7 @@ class Requests:
     def _draft(self, key: str, act: Act) -> list[Write]:
         if not act.words:
             return [Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, act.name))]
-        who = self.who(act.words) if act.name == "found" else ""
+        who = self.apart.who(act.words) if act.name == "found" else ""
         return [Write(_DRAFT, (key, act.name, who, self.seal.seal(act.words)))]
 
     async def _drafts(self, key: str) -> dict[str, tuple[str, bytes]]:
@@ -220,12 +152,13 @@ class Requests:
         live, _ = await self._standing(key)
         if live and live.state in OPEN:
             return []  # asked already; two requests would make two mentors wait for one person
-        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        drafts, code = await self._drafts(key), await self._codes.fresh(act.language, harmless)
         wishes = Wishes.of(act.answers, act.setting, act.language)
         asked = Request(fresh(), "asked", 0, now, now, now, wishes)
         who = drafts.get("found", ("", b""))[0]
         moves = [Move("ask", By("person"), now)]
-        request, made = await self._offered(asked, who, now)
+        apart = await self.apart.mentors(who, wishes.unit, key=key)
+        request, made = await self._offered(asked, apart, now)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         return [
             Write(
@@ -236,7 +169,7 @@ class Requests:
                     request.version,
                     request.since,
                     as_text(request),
-                    codes.digest(self._secret, code),
+                    self._codes.digest(code),
                     who,
                     words,
                     found,
@@ -244,6 +177,7 @@ class Requests:
                 1,
             ),
             *self._log(asked, [*moves, *made], first=0),
+            *self.apart.follows(key, request.id),
             *self._given(key, "request", request.id, code, now),
         ]
 
@@ -256,10 +190,10 @@ class Requests:
         ]
 
     async def _tell_staff(self, key: str, act: Act, now: float, harmless: Harmless) -> list[Write]:
-        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        drafts, code = await self._drafts(key), await self._codes.fresh(act.language, harmless)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         one, about = fresh(), act.answers.get("about", "")
-        digest = codes.digest(self._secret, code)
+        digest = self._codes.digest(code)
         values = (one, ANSWERS[0], 0, now, now, about, digest, words, found)
         return [
             Write("INSERT INTO staff_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 1),
@@ -268,12 +202,13 @@ class Requests:
         ]
 
     async def _open(self, key: str, act: Act, now: float) -> list[Write]:
-        kind, one = await self._claimed(act.words)
+        kind, one = await self._codes.opens(act.words)
         if not one:
             return []
         return [
             Write(_CLAIM, (key, kind, one, now)),
             Write("DELETE FROM tries WHERE key = ?", (key,)),
+            *self.apart.opened(key, one),
         ]
 
     async def _mine(self, key: str, kind: str, now: float) -> list[Write]:
@@ -286,23 +221,24 @@ class Requests:
         after = life.after(request, move)
         if isinstance(after, life.Refused):
             return []  # the flow leads nobody here; an old button may
-        who = await self._who_of(request.id)
-        moved, made = await self._offered(after, who, now)
+        moved, made = await self._offered(after, await self._apart_of(request), now)
         return self._changed(request, moved, [move, *made])
 
     async def _erase_all_of(self, key: str) -> list[Write]:
         """Nothing of theirs is left: neither what they asked, nor who was asked for them."""
-        return [
-            write
-            for kind, one in await self._claims(key)
-            for write in self._erased("requests" if kind == "request" else "staff_messages", one)
-        ]
+        out = self.apart.forgotten("", key)
+        for kind, one in await self._claims(key):
+            if kind == "request":
+                out += self.apart.forgotten(one, key)
+            out += self._erased("requests" if kind == "request" else "staff_messages", one)
+        return out
 
     def _erased(self, table: str, one: str) -> list[Write]:
         return [
             Write(f"DELETE FROM {table} WHERE id = ?", (one,)),  # noqa: S608 - one of two names
             Write("DELETE FROM moves WHERE request = ?", (one,)),
             Write("DELETE FROM claims WHERE id = ?", (one,)),
+            *self.apart.erased(one),
         ]
 
     @staticmethod
@@ -373,8 +309,14 @@ class Requests:
             after = life.after(request, move)
             if isinstance(after, life.Refused):
                 return after
-            moved, made = await self._offered(after, await self._who_of(one), move.at)
-            writes = self._changed(request, moved, [move, *made])
+            apart, writes = await self._apart_of(request), []
+            if move.kind == "accept":
+                taken = await self._taken(request, move.by.id, apart)
+                if isinstance(taken, life.Refused):
+                    return taken
+                writes.append(taken)
+            moved, made = await self._offered(after, apart, move.at)
+            writes += self._changed(request, moved, [move, *made])
             if move.kind in NEWS:
                 writes += await news_of(self._store, self.seal, one, after.version, move.at)
             try:
@@ -384,15 +326,29 @@ class Requests:
             return moved
         return life.Refused("busy")
 
+    async def _taken(
+        self, request: Request, mentor: str, apart: frozenset[str]
+    ) -> Write | life.Refused:
+        """What a mentor's yes takes: a place with them. It is there, and nobody keeps the two apart
+        by now. Of two who take it at the same moment, the second finds another version."""
+        rows = await self._store.rows("SELECT body, version FROM mentors WHERE id = ?", mentor)
+        if not rows or mentor in apart:
+            return life.Refused("not-now")
+        # Read after the version: a yes that came in between has raised it.
+        carries = sum(o.mentor == mentor and o.state in CARRIED for o in await self.open())
+        if not fitting.can_take(from_text(rows[0][0], Mentor), request, carries):
+            return life.Refused("full")
+        return Write(_TAKE, (mentor, number(rows[0][1])), 1)
+
     async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
         """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
-        stays apart, and nobody is asked beyond what they can carry but by their own yes."""
+        stays apart. A mentor who carries all they can may be asked so, and may say yes."""
         for _ in range(MOST_TRIES):
             request = await self.get(one)
             if request is None:
                 return life.Refused("gone")
-            if mentor in await self.kept_apart(await self._who_of(one), request.wishes.unit):
-                return life.Refused("apart")
+            if mentor in await self._apart_of(request):
+                return life.Refused("kept-apart")
             kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
             moves = [Move(kind, by, now) for kind in kinds.get(request.state, ())]
             moves.append(Move("offer", by, now, (mentor,)))
@@ -409,16 +365,34 @@ class Requests:
             return after
         return life.Refused("busy")
 
-    async def _who_of(self, one: str) -> str:
-        rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", one)
-        return text(rows[0][0]) if rows else ""
+    async def not_with(
+        self, request: Request, mentor: str, by: By, now: float
+    ) -> list[Write] | life.Refused:
+        """What keeps a mentor from the person behind a request, who may have given no name, and
+        takes back at once what they were offered."""
+        if request.state not in UNMATCHED:
+            return life.Refused("not-now")
+        writes = self.apart.pair(fresh(), mentor, request.id, now)
+        if mentor in request.offered:
+            move = Move("withdraw", by, now, (mentor,))
+            after = life.after(request, move)
+            if isinstance(after, life.Refused):
+                return after
+            writes += self._changed(request, after, [move])
+        return writes
 
-    async def _offered(self, request: Request, who: str, now: float) -> tuple[Request, list[Move]]:
+    async def _apart_of(self, request: Request) -> frozenset[str]:
+        rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", request.id)
+        who = text(rows[0][0]) if rows else ""
+        return await self.apart.mentors(who, request.wishes.unit, request.id)
+
+    async def _offered(
+        self, request: Request, apart: frozenset[str], now: float
+    ) -> tuple[Request, list[Move]]:
         """A request that looks for somebody, offered to whom it fits now; else it waits."""
         if request.state not in {"asked", "waiting"}:
             return request, []
         roster = await self.roster(now)
-        apart = await self.kept_apart(who, request.wishes.unit)
         chosen = fitting.offer(request, roster.mentors, roster.loads, apart)
         if chosen:
             move = Move("offer", By("clock"), now, chosen)
@@ -531,12 +505,12 @@ class Requests:
 
     async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
         """Whom it was offered to before staff kept them apart."""
-        apart = await self.kept_apart(await self._who_of(request.id), request.wishes.unit)
+        apart = await self._apart_of(request)
         return tuple(one for one in request.offered if one in apart)
 
     async def _look_again(self, request: Request, now: float) -> bool:
         """Offer it, if somebody is free by now."""
-        moved, moves = await self._offered(request, await self._who_of(request.id), now)
+        moved, moves = await self._offered(request, await self._apart_of(request), now)
         if not moves:
             return False
         try:
@@ -615,7 +589,3 @@ def _waited(seconds: float) -> str:
 
 
 _BANDS = ((4, "under-4-hours"), (24, "under-a-day"), (48, "under-2-days"), (168, "under-a-week"))
-
-
-def _is_number(word: str) -> bool:
-    return len(word) > 3 and any(letter.isdecimal() for letter in word)
