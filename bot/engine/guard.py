@@ -4,7 +4,9 @@ It runs first on every message of every channel, with no saved state and no stor
 from the safety proposal this project follows (docs/safety.md):
 
 Rule 1: a phrase is found inside a message, through typos in long words, chat spelling, letters
-        held down, spaced out or swapped for signs, in English and Spanish at once.
+        held down, spaced out or swapped for signs, in English and Spanish at once. One that says
+        little among many words (`= heart attack`) counts in short messages only, or where there
+        is no second opinion.
 Rule 2: a denial lowers a phrase only if it stands right before it. What follows a denial and
         takes it back (`but`, `today`, `idk`) makes it a hedged denial, which gets a gentle check.
         Phrases that deny by nature (`don't want to live`) are not denials.
@@ -36,11 +38,11 @@ TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASK = "check-in"  # and a message that calls for a gentle question; any other label names a screen
 SHOWN = 0.4  # how likely it must be that a screen is called for, to show it
-SHOWN_ANYWAY = 0.5  # the same where a phrase was heard that calls for a question
+SHOWN_ANYWAY = 0.6  # the same where a phrase was heard that calls for a question
 ASKED = 0.45  # how likely it must be that a message is not quiet, to ask
 ASKED_ANYWAY = 0.9  # the same where a phrase was heard and dismissed: a denial, an idiom, a lesson
 NEVER = 2.0  # no likelihood is that high
-FEWEST = 2  # words the second opinion needs: it knows nothing of `tonight` by itself
+FEWEST = 7  # words the second opinion needs: of `ok that is enough` it knows nothing
 LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 
@@ -160,6 +162,7 @@ class Guard:
             for name in ("takes_back", "past", "now", "learning")
         )
         self._ear.close()
+        self._alone = [phrase.pattern.startswith("=") for phrase in self._phrases]
         self._names_past = [
             any(True for _ in self._past.scan([(s,) for way in ways for s in way]))
             for ways in (map(_longest, pieces) for pieces in taken_apart)
@@ -169,13 +172,17 @@ class Guard:
         """The most urgent alarm in a message, or nothing. Time grows with its length alone."""
         words = self._ear.split(hear(text))
         readings = self._ear.readings(words)
-        hits = list(self._alarms.scan(readings))
+        hits = [hit for hit in self._alarms.scan(readings) if self._counts(hit, words)]
         rung = self._rule(words, readings, hits)
         if rung and (rung.level == "escalate" or rung.screen in _JUDGED):
             return rung
         if rung:
             return self._second(text, SHOWN_ANYWAY, NEVER) or rung
         return self._second(text, NEVER, ASKED_ANYWAY) if hits else self._second(text, SHOWN, ASKED)
+
+    def _counts(self, hit: Hit, words: Sequence[Word]) -> bool:
+        """A phrase that begins with `=` is for what the second opinion does not read."""
+        return self._opinion is None or len(words) < FEWEST or not self._alone[hit.phrase]
 
     def _rule(
         self, words: Sequence[Word], readings: Sequence[tuple[str, ...]], hits: Sequence[Hit]

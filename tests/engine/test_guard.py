@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.content.load import Loaded
 from bot.engine.content import Content
-from bot.engine.guard import FLOOR, AlarmPhrase, Guard, Lexicon
+from bot.engine.guard import FLOOR, QUIET, AlarmPhrase, Guard, Lexicon
 from bot.engine.model import CATEGORIES, Alarm
+from bot.language.likeness import learn
 from bot.engine.net import pieces_of, shortest
 
 PHRASES = Path(__file__).parent.parent / "phrases"
@@ -25,7 +26,8 @@ def rows(name: str) -> list[tuple[str, ...]]:
 def test_must_fire(content: Content, category: str, level: str, text: str) -> None:
     alarm = content.guard.hear(text)
     assert alarm is not None
-    assert (alarm.category, alarm.level) == (category, level)
+    # What a phrase asks about gently, the second opinion may call for the screen.
+    assert (alarm.category, alarm.level) in {(category, level), (category, "escalate")}
 
 
 @pytest.mark.parametrize("text", [text for (text,) in rows("quiet.tsv")])
@@ -67,6 +69,8 @@ def test_every_phrase_fires_in_every_disguise(shipped: Loaded) -> None:
     for phrase in shipped.knowledge.alarms:
         said = shortest(phrase.pattern, shipped.knowledge.groups)
         for name, text in disguises(said).items():
+            if phrase.pattern.startswith("=") and name in {"in the middle", "after many words"}:
+                continue  # it says something by itself, and little among other words
             # A misspelt short phrase may be another word; what is heard is still heard.
             if guard.hear(text) is None and not (name == "mistyped" and len(said) < 12):
                 silent.append(f"{phrase.category}: {name}: {text[-80:]}")
@@ -74,6 +78,48 @@ def test_every_phrase_fires_in_every_disguise(shipped: Loaded) -> None:
     mistyped = [line for line in silent if ": mistyped: " in line]
     assert [line for line in silent if line not in mistyped] == []
     assert len(mistyped) <= len(shipped.knowledge.alarms) * 0.03, mistyped
+
+
+def test_a_phrase_for_short_messages_leaves_long_ones_to_the_second_opinion() -> None:
+    phrase = AlarmPhrase("= bad batch", "overdose", "escalate", "imminent", "en")
+    opinion = learn([("they play cards on fridays", QUIET), ("he will not wake up", "overdose imminent")])
+    alone, guard = Guard(Lexicon(phrases=(phrase,))), Guard(Lexicon(phrases=(phrase,)), opinion)
+    short, long = "got a bad batch help me", "she plays cards and baked a bad batch on fridays"
+    assert [bool(one.hear(short)) for one in (alone, guard)] == [True, True]
+    assert [bool(one.hear(long)) for one in (alone, guard)] == [True, False]
+
+
+def test_the_second_opinion_shows_asks_and_lowers_nothing() -> None:
+    """Learnt from a handful of messages: it may raise what the rules say, and leaves what they
+    found denied."""
+    say = "they all have my letters by friday so it is done"
+    calm = "they all have my books by friday so it is fine"
+    opinion = learn(
+        [(say, "suicide imminent"), ("nothing here matters to me any more at all", "suicide check-in")]
+        + [(calm, QUIET), ("we play cards by the window on friday nights", QUIET)] * 2
+    )
+    guard = Guard(
+        Lexicon(
+            phrases=(
+                AlarmPhrase("letters", "suicide", "check_in", "passive", "en"),
+                AlarmPhrase("hang", "suicide", "escalate", "active", "en"),
+            ),
+            rules={"denials": ("not",), "denial_links": ("to", "going")},
+        ),
+        opinion,
+    )
+
+    def heard(text: str) -> str:
+        alarm = guard.hear(text)
+        return f"{alarm.level} {alarm.screen} {alarm.phrase}".strip() if alarm else "quiet"
+
+    assert heard(say.replace("letters", "notes")) == "escalate imminent"
+    assert heard(say) == "escalate imminent"  # raised: the phrase alone asks
+    assert heard("letters") == "check_in passive letters"
+    assert heard("nothing here matters to me any more at all") == "check_in passive"
+    assert heard(calm) == "quiet"
+    assert heard(f"i will hang tonight {calm}") == "escalate active hang"  # never lowered
+    assert "escalate" not in heard(f"i am not going to hang {say.replace('letters', 'notes')}")
 
 
 @pytest.mark.parametrize("phrase", FLOOR.phrases, ids=lambda phrase: phrase.pattern)
