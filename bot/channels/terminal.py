@@ -73,7 +73,7 @@ def preview(
         heard = outcome.heard
         phrase = f" · phrase: “{heard.phrase}”" if heard.phrase else ""
         if heard.kind == "alarm" and not heard.phrase:
-            phrase = " · no phrase of the lists: the second opinion asks"
+            phrase = " · no phrase of the lists: the second opinion"
         why = f"[{heard.kind} {heard.id}{phrase} → {conversation.place or 'between flows'}]"
         _show(plain.lines(outcome.reply), sink, urgent=outcome.reply.urgent)
         sink.write(why.replace("  ", " ") + "\n")

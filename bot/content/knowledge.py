@@ -101,9 +101,7 @@ class Knowledge:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rules: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ordinary: set[str] = field(default_factory=set)
-    messages: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # text, and what it calls for, as the guard reads it
+    messages: list[tuple[str, str]] = field(default_factory=list)  # text, what it calls for
     sign_offs: list[SignOff] = field(default_factory=list)
 
     def opinion_examples(self) -> list[tuple[str, str]]:
