@@ -16,7 +16,8 @@ from bot.channels.phrases import phrase
 from bot.engine import typed
 from bot.engine.model import AskArea, Conversation, Outcome, Reply, Turn
 from bot.language.text import fold
-from bot.mentoring.requests import reached
+from bot.mentoring.news import reached
+from bot.mentoring.people import People
 from bot.sealing import Seal
 from bot.service import Service
 from bot.store import Saved, StoreProblem, Write
@@ -44,6 +45,7 @@ class Person:
     address: str
     language: str = ""
     reaches: bool = True  # we can write to them first
+    writes: bool = False  # … and carry what they and a mentor write to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +96,23 @@ class Persons:
         silent: bool = False,
         stop: bool = False,
         must: bool = False,
+        also: tuple[Write, ...] = (),
     ) -> Answered:
-        """Answer a turn. Raises Again where it could not be kept, unless it can't wait or `must`
+        """Answer a turn; `also` is written with it or not at all. Raises Again where it could not be kept, unless it can't wait or `must`
         be answered now."""
         stop = stop or text.strip().lower() in STOPS
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
         now = self.now()
-        asked = Turn(turn, text, now, picked, person.language, silent, person.reaches)
+        asked = Turn(
+            turn, text, now, picked, person.language, silent, person.reaches, person.writes
+        )
         answer = await self.service.handle(
             person.key,
             asked,
             NEWCOMER,
-            leads_to=lambda outcome: self._leads_to(person, outcome, now),
+            leads_to=lambda outcome: (*self._leads_to(person, outcome, now), *also),
         )
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
@@ -178,8 +183,14 @@ class Persons:
     # ── who must not be written to ─────────────────────────────────────────────────────────────
 
     async def quiet(self, key: str) -> None:
-        """Nothing that we start goes to them any more."""
-        await self.service.store.write(Write("DELETE FROM outbox WHERE key = ?", (key,)))
+        """Nothing that we start goes to them any more: what waits is dropped, a talk with somebody
+        ends, and if it was a mentor's chat, it is that no more."""
+        requests, now = self.service.requests, self.now()
+        if mentor := await requests.chats.mentor_of(key):
+            people = People(self.service.store, self.service.audit, requests)
+            await people.unlink(await people.account_of(mentor), mentor, now)
+        left = await requests.talks.left(key, now)
+        await self.service.store.write(*left, Write("DELETE FROM outbox WHERE key = ?", (key,)))
 
     async def close(self, key: str) -> None:
         """They said STOP or blocked us: nothing goes to them until they open it again."""

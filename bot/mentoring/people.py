@@ -8,7 +8,7 @@ from bot.mentoring.requests import Requests
 from bot.mentoring.rows import as_text, blob, fresh, from_text, number, text
 from bot.peers.model import By, Mentor
 from bot.sealing import Broken
-from bot.store import Store, Write
+from bot.store import Conflict, Store, Write
 
 _KEEP = """
 INSERT INTO mentors (id, retired, body) VALUES (?, ?, ?)
@@ -86,7 +86,42 @@ class People:
             ),
         ]
         gone = _written(replace(mentor, retired=True))
+        ended += self._requests.chats.unlinked(one)
         await self._audit.record(by, "mentor-retired", one, now, gone, *freed, *ended)
+
+    # ── on their phone ─────────────────────────────────────────────────────────────────────────
+
+    async def link(self, key: str, channel: str, address: bytes, secret: str, now: float) -> bool:
+        """Whoever opens a mentor's link is that mentor, in this chat. Opened there once more, it is
+        as if opened once; anywhere else it does nothing. `address` is sealed."""
+        chats = self._requests.chats
+        if await chats.opened_before(secret, key):
+            return True
+        mentor = await chats.of_link(secret, now)
+        if not mentor:
+            return False
+        writes = chats.linked(mentor, key, channel, address, secret, now)
+        try:
+            await self._audit.record(
+                await self.account_of(mentor), "chat-linked", mentor, now, *writes
+            )
+        except Conflict:
+            return await chats.opened_before(secret, key)
+        return True
+
+    async def unlink(self, by: str, mentor: str, now: float) -> None:
+        """A mentor's chat is theirs no more; a talk they are in ends, and requests to write that wait
+        for them go to others. Done once, whoever says it twice."""
+        writes = await self._requests.talks.unlinked(mentor, now)
+        if await self._requests.chats.of(mentor):
+            await self._audit.record(by, "chat-unlinked", mentor, now, *writes)
+
+    async def account_of(self, mentor: str) -> str:
+        """The account a mentor signs in with, for the log."""
+        rows = await self._store.rows(
+            "SELECT name FROM accounts WHERE mentor = ? ORDER BY name", mentor
+        )
+        return text(rows[0][0]) if rows else mentor
 
     # ── kept apart ─────────────────────────────────────────────────────────────────────────────
 

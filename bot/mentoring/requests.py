@@ -17,13 +17,16 @@ from datetime import UTC, datetime
 
 from bot.engine.model import SEALED, Act, Facts, Reply, Standing
 from bot.language.text import fold
+from bot.mentoring.chats import Chats
+from bot.mentoring.news import news_of
 from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
+from bot.mentoring.talks import Reach, Talks, offered
 from bot.peers import codes, fitting, life
 from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
-from bot.store.outbox import news
+from bot.store.outbox import unsent
 
 FOUR_WEEKS = 28 * life.DAY
 ALL_TRIES = "all"  # the row of `tries` in which all wrong codes together are counted
@@ -52,7 +55,6 @@ ON CONFLICT (key) DO UPDATE SET wrong = excluded.wrong, at = excluded.at
 """
 
 NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
-CHECK = "/to/mentor/check"  # what news opens: how their request stands
 
 Harmless = Callable[[str], bool]  # whether a code rings no alarm when it is typed
 
@@ -64,6 +66,8 @@ class Requests:
         self._store = store
         self._secret = hashlib.sha256(b"mentoring\0" + secret).digest()
         self.seal = Seal(secret)
+        self.chats = Chats(store)
+        self.talks = Talks(store, self.seal, self.chats)
 
     # ── what a turn may know ───────────────────────────────────────────────────────────────────
 
@@ -74,6 +78,7 @@ class Requests:
         open. A wrong code is counted at once. `acts` are those of a first try at this turn: how
         they are found may have been said just now. `unit` is where they said they live."""
         request, message = await self._standing(key)
+        talk = await self.talks.stands(key, await self._latest(key))
         opened = "wrong"
         if claim:
             opened = await self._try(key, claim, now)
@@ -84,7 +89,7 @@ class Requests:
                 elif kind == "message":
                     message = Standing(await self._message_state(one))
         just_said = " ".join(act.words for act in acts if act.name == "found")
-        return Facts(request, message, await self._apart(key, just_said, unit), opened)
+        return Facts(request, message, talk, await self._apart(key, just_said, unit), opened)
 
     async def _standing(self, key: str) -> tuple[Standing | None, Standing | None]:
         request, message = None, None
@@ -102,7 +107,14 @@ class Requests:
         )
         return [(text(kind), text(one)) for kind, one in rows]
 
+    async def _latest(self, key: str) -> Request | None:
+        """The latest request that this talk may see."""
+        mine = [one for of, one in await self._claims(key) if of == "request"]
+        return await self.get(mine[-1]) if mine else None
+
     async def _as_standing(self, request: Request) -> Standing:
+        if request.wishes.meet == "write" and request.state in CARRIED:
+            return Standing("writes")  # by name they know each other when both want it
         name = ""
         if request.mentor:
             rows = await self._store.rows("SELECT body FROM mentors WHERE id = ?", request.mentor)
@@ -200,8 +212,15 @@ class Requests:
                     out += await self._open(key, act, now)
                 case "cancel" | "anyone" | "switch" | "unsay" | "renew":
                     out += await self._mine(key, act.kind, now)
+                case "talk":
+                    if mine := await self._latest(key):
+                        out += await self.talks.agreed(mine, "person", now, key, told=False)
+                case "end-talk":
+                    out += await self.talks.left(key, now)
+                case "share":
+                    out += await self._share(key, now)
                 case "forget":
-                    out += await self._erase_all_of(key)
+                    out += await self._erase_all_of(key, now)
                 case _:
                     pass
         return tuple(out)
@@ -211,6 +230,11 @@ class Requests:
             return [Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, act.name))]
         who = self.who(act.words) if act.name == "found" else ""
         return [Write(_DRAFT, (key, act.name, who, self.seal.seal(act.words)))]
+
+    async def _share(self, key: str, now: float) -> list[Write]:
+        drafts = await self._drafts(key)
+        dropped = Write("DELETE FROM drafts WHERE key = ?", (key,))
+        return [dropped, *await self.talks.gave(key, drafts.get("reach", ("", b""))[1], now)]
 
     async def _drafts(self, key: str) -> dict[str, tuple[str, bytes]]:
         rows = await self._store.rows("SELECT name, who, body FROM drafts WHERE key = ?", key)
@@ -225,7 +249,7 @@ class Requests:
         asked = Request(fresh(), "asked", 0, now, now, now, wishes)
         who = drafts.get("found", ("", b""))[0]
         moves = [Move("ask", By("person"), now)]
-        request, made = await self._offered(asked, who, now)
+        request, made = await self._offered(asked, who, now, key)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         return [
             Write(
@@ -244,6 +268,7 @@ class Requests:
                 1,
             ),
             *self._log(asked, [*moves, *made], first=0),
+            *await self._told(request, made, now),
             *self._given(key, "request", request.id, code, now),
         ]
 
@@ -278,8 +303,7 @@ class Requests:
 
     async def _mine(self, key: str, kind: str, now: float) -> list[Write]:
         """A person's own move, on the latest request that their talk may see."""
-        mine = [one for of, one in await self._claims(key) if of == "request"]
-        request = await self.get(mine[-1]) if mine else None
+        request = await self._latest(key)
         if request is None:
             return []
         move = Move(kind, By("person"), now)
@@ -288,21 +312,25 @@ class Requests:
             return []  # the flow leads nobody here; an old button may
         who = await self._who_of(request.id)
         moved, made = await self._offered(after, who, now)
-        return self._changed(request, moved, [move, *made])
+        return await self._changed(request, moved, [move, *made])
 
-    async def _erase_all_of(self, key: str) -> list[Write]:
-        """Nothing of theirs is left: neither what they asked, nor who was asked for them."""
-        return [
-            write
-            for kind, one in await self._claims(key)
-            for write in self._erased("requests" if kind == "request" else "staff_messages", one)
-        ]
+    async def _erase_all_of(self, key: str, now: float) -> list[Write]:
+        """Nothing of theirs is left: neither what they asked, nor who was asked for them, nor that
+        this was a mentor's chat."""
+        out: list[Write] = []
+        for kind, one in await self._claims(key):
+            table = "requests" if kind == "request" else "staff_messages"
+            out += self._erased(table, one) + await self.talks.over(one, "person", now)
+        if mentor := await self.chats.mentor_of(key):
+            out += await self.talks.unlinked(mentor, now)
+        return out
 
     def _erased(self, table: str, one: str) -> list[Write]:
         return [
             Write(f"DELETE FROM {table} WHERE id = ?", (one,)),  # noqa: S608 - one of two names
             Write("DELETE FROM moves WHERE request = ?", (one,)),
             Write("DELETE FROM claims WHERE id = ?", (one,)),
+            *unsent(one),
         ]
 
     @staticmethod
@@ -373,8 +401,10 @@ class Requests:
             after = life.after(request, move)
             if isinstance(after, life.Refused):
                 return after
+            if move.kind == "accept" and not await self._can_write(request, move.by.id):
+                return life.Refused("no-chat")
             moved, made = await self._offered(after, await self._who_of(one), move.at)
-            writes = self._changed(request, moved, [move, *made])
+            writes = await self._changed(request, moved, [move, *made])
             if move.kind in NEWS:
                 writes += await news_of(self._store, self.seal, one, after.version, move.at)
             try:
@@ -393,6 +423,8 @@ class Requests:
                 return life.Refused("gone")
             if mentor in await self.kept_apart(await self._who_of(one), request.wishes.unit):
                 return life.Refused("apart")
+            if not await self._can_write(request, mentor):
+                return life.Refused("no-chat")
             kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
             moves = [Move(kind, by, now) for kind in kinds.get(request.state, ())]
             moves.append(Move("offer", by, now, (mentor,)))
@@ -403,7 +435,7 @@ class Requests:
                     return made
                 after = made
             try:
-                await self._store.write(*self._changed(request, after, moves))
+                await self._store.write(*await self._changed(request, after, moves))
             except Conflict:
                 continue
             return after
@@ -413,12 +445,18 @@ class Requests:
         rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", one)
         return text(rows[0][0]) if rows else ""
 
-    async def _offered(self, request: Request, who: str, now: float) -> tuple[Request, list[Move]]:
-        """A request that looks for somebody, offered to whom it fits now; else it waits."""
+    async def _can_write(self, request: Request, mentor: str) -> bool:
+        return request.wishes.meet != "write" or await self.chats.of(mentor) is not None
+
+    async def _offered(
+        self, request: Request, who: str, now: float, key: str = ""
+    ) -> tuple[Request, list[Move]]:
+        """A request that looks for somebody, offered to whom it fits now; else it waits. Nobody is
+        their own mentor: `key` is who asks, where that is not written yet."""
         if request.state not in {"asked", "waiting"}:
             return request, []
         roster = await self.roster(now)
-        apart = await self.kept_apart(who, request.wishes.unit)
+        apart = await self.kept_apart(who, request.wishes.unit) | await self._self(request.id, key)
         chosen = fitting.offer(request, roster.mentors, roster.loads, apart)
         if chosen:
             move = Move("offer", By("clock"), now, chosen)
@@ -431,7 +469,32 @@ class Requests:
             return request, []
         return after, [move]
 
-    def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
+    async def _self(self, one: str, key: str) -> frozenset[str]:
+        rows = await self._store.rows(
+            "SELECT mentor FROM mentor_chats WHERE key = ? OR key IN "
+            "(SELECT key FROM claims WHERE id = ?)",
+            key,
+            one,
+        )
+        return frozenset(text(row[0]) for row in rows)
+
+    async def _told(self, after: Request, moves: Sequence[Move], now: float) -> list[Write]:
+        """Mentors who can be written to hear that they are asked."""
+        asked = [one for move in moves if move.kind == "offer" for one in move.mentors]
+        chats = await self.chats.all() if asked else {}
+        to = [chats[one] for one in asked if one in chats and one in after.offered]
+        return offered([Reach(c.key, c.channel, c.address) for c in to], self.seal, after, now)
+
+    async def _between(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
+        """What a move does to the talk of the two, if that is how they meet."""
+        by, at = moves[0].by.role, moves[0].at
+        if before.mentor and (after.mentor != before.mentor or life.ends(after)):
+            return await self.talks.over(before.id, by, at)
+        if any(move.kind == "accept" for move in moves):
+            return await self.talks.agreed(after, "mentor", at)  # the offer said that it counts
+        return []
+
+    async def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
         out = [
             Write(
                 _UPDATE,
@@ -448,6 +511,8 @@ class Requests:
         ]
         if life.ends(after) or any(move.kind == "unsay" for move in moves):
             out.append(Write(_UNSAY, (before.id,)))
+        out += await self._told(after, moves, moves[0].at)
+        out += await self._between(before, after, moves)
         return out + self._log(before, moves, first=before.version + 1)
 
     def _log(self, request: Request, moves: Sequence[Move], first: int) -> list[Write]:
@@ -480,7 +545,9 @@ class Requests:
     async def roster(self, now: float) -> Mentors:
         """Who may be asked, with what they carry."""
         rows = await self._store.rows("SELECT body FROM mentors WHERE retired = 0 ORDER BY id")
-        mentors = tuple(from_text(row[0], Mentor) for row in rows)
+        chats = await self.chats.all()
+        found = (from_text(row[0], Mentor) for row in rows)
+        mentors = tuple(replace(one, chat=one.id in chats) for one in found)
         return Mentors(mentors, await self.loads(now) if mentors else {})
 
     async def loads(self, now: float) -> Mapping[str, Load]:
@@ -526,13 +593,16 @@ class Requests:
                 made, one = made + 1, one if isinstance(moved, life.Refused) else moved
             if one.state in {"asked", "waiting"} and await self._look_again(one, now):
                 made += 1
+        await self.talks.tend(now)
         await self._erase_old(now - life.FORGOTTEN_AFTER)
         return made
 
     async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
-        """Whom it was offered to before staff kept them apart."""
+        """Whom it was offered to before staff kept them apart, or before they could not be written
+        to any more."""
         apart = await self.kept_apart(await self._who_of(request.id), request.wishes.unit)
-        return tuple(one for one in request.offered if one in apart)
+        gone = [one for one in request.offered if not await self._can_write(request, one)]
+        return tuple(one for one in request.offered if one in apart or one in gone)
 
     async def _look_again(self, request: Request, now: float) -> bool:
         """Offer it, if somebody is free by now."""
@@ -540,7 +610,7 @@ class Requests:
         if not moves:
             return False
         try:
-            await self._store.write(*self._changed(request, moved, moves))
+            await self._store.write(*await self._changed(request, moved, moves))
         except Conflict:
             return False
         return True
@@ -579,29 +649,8 @@ class Requests:
             move = Move(kind, by, now, mentors)
             after = life.after(request, move)
             if not isinstance(after, life.Refused):
-                out += self._changed(request, after, [move])
+                out += await self._changed(request, after, [move])
         return out
-
-
-def reached(key: str, channel: str, address: bytes) -> Write:
-    """How news gets to somebody who is no kiosk, for all that their talk may see. `address` is
-    sealed."""
-    return Write(
-        "UPDATE claims SET channel = ?, address = ? WHERE key = ?", (channel, address, key)
-    )
-
-
-async def news_of(store: Store, seal: Seal, one: str, count: int, at: float) -> list[Write]:
-    """News about a request or a message, for every phone whose talk may see it. `count` tells one
-    news from the next."""
-    rows = await store.rows(
-        "SELECT key, channel, address FROM claims WHERE id = ? AND channel <> ''", one
-    )
-    body = seal.seal(CHECK)
-    return [
-        news(f"{one}-{count}-{text(key)[-12:]}", text(key), text(channel), blob(address), body, at)
-        for key, channel, address in rows
-    ]
 
 
 def day_of(at: float) -> str:
