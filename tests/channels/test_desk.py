@@ -165,7 +165,10 @@ async def test_every_page_by_every_role_and_by_nobody(world: World, role: str) -
 
 
 async def state(world: World) -> list[tuple[object, ...]]:
-    tables = ("mentors", "requests", "moves", "keep_separate", "supervision", "staff_messages")
+    tables = (
+        "mentors", "requests", "moves", "keep_separate", "supervision", "staff_messages", "mentor_links",
+        "mentor_chats", "talks",
+    )  # fmt: skip
     return [tuple(row) for t in tables for row in await world.store.rows(f"SELECT * FROM {t}")]
 
 

@@ -29,7 +29,7 @@ PHONE = {"width": 320, "height": 640}
 PASSWORD = "four plain words here"
 PAGES = {
     "": ("sign-in",),
-    "mentor": ("mine", "drift?is=pills&is=alone", "guide", "guide/drift"),
+    "mentor": ("mine", "telegram", "drift?is=pills&is=alone", "guide", "guide/drift"),
     "coordinator": ("waiting", "people", "people/new", "apart", "figures", "log"),
     "staff": ("inbox", "apart"),
     "admin": ("accounts", "log", "figures"),
