@@ -12,6 +12,7 @@ import hmac
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,6 +25,7 @@ from bot.mentoring.talks import Reach, Talks, offered
 from bot.peers import codes, fitting, life
 from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
+from bot.peers.talk import Side
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
 from bot.store.outbox import unsent
@@ -214,7 +216,7 @@ class Requests:
                     out += await self._mine(key, act.kind, now)
                 case "talk":
                     if mine := await self._latest(key):
-                        out += await self.talks.agreed(mine, "person", now, key, told=False)
+                        out += await self._agreed(mine, "person", now, key)
                 case "end-talk":
                     out += await self.talks.left(key, now)
                 case "share":
@@ -414,6 +416,25 @@ class Requests:
             return moved
         return life.Refused("busy")
 
+    async def writes_with(self, one: str, mentor: str, now: float) -> None:
+        """A mentor says yes to a talk with somebody they carry, or asks for one."""
+        for _ in range(MOST_TRIES):
+            request = await self.get(one)
+            if request is None or request.mentor != mentor or request.state not in CARRIED:
+                return
+            with suppress(Conflict):
+                await self._store.write(*await self._agreed(request, "mentor", now))
+                return
+
+    async def _agreed(self, request: Request, side: Side, now: float, key: str = "") -> list[Write]:
+        """Two who write to each other have met."""
+        out, opened = await self.talks.agreed(request, side, now, key, told=False)
+        meet = Move("meet", By("mentor", request.mentor), now)
+        after = life.after(request, meet)
+        if opened and request.state == "accepted" and isinstance(after, Request):
+            out += await self._changed(request, after, [meet])
+        return out
+
     async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
         """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
         stays apart, and nobody is asked beyond what they can carry but by their own yes."""
@@ -491,7 +512,8 @@ class Requests:
         if before.mentor and (after.mentor != before.mentor or life.ends(after)):
             return await self.talks.over(before.id, by, at)
         if any(move.kind == "accept" for move in moves):
-            return await self.talks.agreed(after, "mentor", at)  # the offer said that it counts
+            # The offer said that this counts; and the person hears of it as of every yes.
+            return (await self.talks.agreed(after, "mentor", at))[0]
         return []
 
     async def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:

@@ -128,26 +128,26 @@ class Talks:
 
     async def agreed(
         self, request: Request, side: Side, now: float, key: str = "", *, told: bool = True
-    ) -> list[Write]:
-        """One side says yes, the person in the chat `key`. Unless the other is `told` already, they
-        are told that they are asked; and that it is open, when it is."""
+    ) -> tuple[list[Write], bool]:
+        """One side says yes, the person in the chat `key`; and whether the talk is open by that.
+        Unless the other is `told` already, they are told that they are asked; and that it is open."""
         if request.wishes.meet != "write" or await self._chats.of(request.mentor) is None:
-            return []
+            return [], False
         kept = await self.get(request.id) or Kept(request.id, request.mentor)
         person = await self._person(kept, key) if side == "person" else kept.person
         if side == "person" and not person.key:
-            return []
+            return [], False
         talk = kept.talk if kept.mentor == request.mentor else Talk()
         after = rules.agrees(talk, side, now, busy=await self._busy(kept, person.key))
         if after == talk:
-            return []
+            return [], False
         now_kept = Kept(request.id, request.mentor, kept.version + 1, after, person)
         out = [_keep(now_kept)]
         if after.state == "open":
             out += await self._tell(now_kept, rules.other(side), "open", now)
         elif not told:
             out += await self._tell(now_kept, rules.other(side), "asked", now)
-        return out
+        return out, after.state == "open"
 
     async def _person(self, kept: Kept, key: str) -> Reach:
         rows = await self._store.rows(
@@ -228,7 +228,7 @@ class Talks:
         kept = await self.get(request)
         if kept is None:
             return []
-        out = [Write("DELETE FROM talks WHERE request = ? AND version = ?", (request, kept.version), 1)]  # fmt: skip
+        out = [Write("DELETE FROM talks WHERE request = ?", (request,))]
         for side in SIDES if kept.talk.state == "open" else ():
             if side != by:
                 # A name that says nothing: the request may be one that is forgotten.

@@ -294,6 +294,9 @@ class Telegram:
             await self._out(update.effective_chat.id, shown.messages, tapped)
 
     async def _location(self, update: Update, _context: Any) -> None:
+        if await self.mentors.talking(_AT_WORK.get().letter.key):
+            await self._kindly(update, "only-words")
+            return
         message = message_of(update)
         place = message.location or (message.venue.location if message.venue else None)
         content = self.persons.service.content

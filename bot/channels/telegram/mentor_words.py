@@ -122,6 +122,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "*You walk with somebody* who wished for a mentor who {wished}.\nThey: {meet}.",
         "*Acompañas a alguien* que deseaba un mentor que {wished}.\nEsta persona: {meet}.",
     ),
+    "now-writing": ("You two are writing now.", "Ahora se están escribiendo."),
+    "asks-you": ("They would like to write with you.", "Quiere escribir contigo."),
     "desk": (
         "For you:",
         "Para ti:",
@@ -147,12 +149,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "in-another": (
         (
-            "You are in another talk. One at a time, so that no words go to the wrong person. End that one "
-            "first, then tap once more."
+            "You are in another talk. One at a time, so that no words go to the wrong person."
         ),
         (
-            "Estás en otra plática. Una a la vez, para que ninguna palabra le llegue a quien no es. Termina "
-            "esa primero y toca otra vez."
+            "Estás en otra plática. Una a la vez, para que ninguna palabra le llegue a quien no es."
         ),
     ),
     "they-are-busy": (
@@ -166,7 +166,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "answer": ("Answer", "Contestar"),
     "begin": ("Write now", "Escribir ahora"),
     "to-talk": ("⇄ Back to our talk", "⇄ Volver a nuestra plática"),
-    "end": ("End this talk", "Terminar esta plática"),
+    "swap": ("End that one, write with them", "Terminar esa, escribirle"),
     "from-mentor": ("Your mentor:", "Tu mentor:"),
     "from-person": ("The person you support:", "La persona que acompañas:"),
     "danger": (

@@ -28,6 +28,7 @@ from bot.mentoring.talks import MARK, Kept, said
 from bot.peers import fitting, words
 from bot.peers.life import REASONS, Refused
 from bot.peers.model import CARRIED, By, Load, Mentor, Move, Request
+from bot.peers.talk import Talk
 from bot.sealing import Seal
 from bot.store import StoreProblem, Write
 
@@ -115,7 +116,9 @@ class Mentors:
             case "help":
                 await self._people.ask_supervision(mentor.id, self._persons.now())
                 return Shown((_message("supervision", language),))
-            case "write":
+            case "write" | "swap":
+                if move == "swap":
+                    await self.left(key)
                 return await self._writes(mentor, one, key, language)
             case "later":
                 await self._talks.not_now(one, "mentor", self._persons.now())
@@ -139,7 +142,7 @@ class Mentors:
             if mentor.id in request.offered:
                 out += await self._offer(mentor, request.id, language)
             elif mentor.id == request.mentor and request.state in CARRIED:
-                out.append(_carried(request, language))
+                out.append(_carried(request, await self._talks.get(request.id), language))
         if not out:
             out.append(starred(word("nobody", language)))
         rest = "awake" if mentor.paused else "rest"
@@ -208,14 +211,11 @@ class Mentors:
         request = await self._requests.get(one)
         if request is None or request.mentor != mentor.id or request.state not in CARRIED:
             return Shown((_message("old", language),))
-        now = self._persons.now()
         current = await self._talks.open_of(key)
         if current and current.request != one:
-            buttons = (("to-talk", TALK), ("end", FINISH), ("write", f"{MARK}write/{one}"))
+            buttons = (("to-talk", TALK), ("swap", f"{MARK}swap/{one}"))
             return Shown((_message("in-another", language, *buttons),))
-        await self._service.store.write(
-            *await self._talks.agreed(request, "mentor", now, told=False)
-        )
+        await self._requests.writes_with(one, mentor.id, self._persons.now())
         if await self._talks.open_of(key):
             return Shown(pick=TALK)
         return Shown((_message("asked-them", language),))
@@ -322,8 +322,8 @@ def _of(request: Request, language: str) -> dict[str, str]:
     return {"wished": words.wished(request.wishes, language), "meet": meet}
 
 
-def _carried(request: Request, language: str) -> Message:
-    one = request.id
+def _carried(request: Request, kept: Kept | None, language: str) -> Message:
+    one, talk = request.id, kept.talk if kept else Talk()
     buttons = [("hand-back", f"{MARK}back/{one}")]
     if request.state == "met":
         buttons.insert(0, ("finished", f"{MARK}close/{one}"))
@@ -331,7 +331,10 @@ def _carried(request: Request, language: str) -> Message:
         buttons.insert(0, ("we-met", f"{MARK}met/{one}"))
     if request.wishes.meet == "write":
         buttons.insert(0, ("write", f"{MARK}write/{one}"))
-    return _message("carried", language, *buttons, **_of(request, language))
+    shown = _message("carried", language, *buttons, **_of(request, language))
+    state = "now-writing" if talk.state == "open" else "asks-you" if talk.yes == ("person",) else ""
+    more = f"\n\n{word(state, language)}" if state else ""
+    return Message(shown.text + more, shown.bold, shown.rows)
 
 
 def _reasons(one: str, move: str, language: str) -> Message:
