@@ -9,20 +9,20 @@ moment, the second is refused and looks again.
 
 import hashlib
 import hmac
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.engine.model import SEALED, Act, Facts, Reply, Standing
 from bot.language.text import fold
 from bot.mentoring.chats import Chats
+from bot.mentoring.claims import Claims, Harmless
+from bot.mentoring.moves import day_of, logged
 from bot.mentoring.news import news_of
 from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
 from bot.mentoring.talks import Reach, Talks, offered
-from bot.peers import codes, fitting, life
+from bot.peers import fitting, life
 from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
 from bot.peers.talk import Side
@@ -31,8 +31,6 @@ from bot.store import Conflict, Store, Write
 from bot.store.outbox import unsent
 
 FOUR_WEEKS = 28 * life.DAY
-ALL_TRIES = "all"  # the row of `tries` in which all wrong codes together are counted
-FREE_OF_ALL, EACH = 60, 15.0  # of all talks: so many wrong at once, then one each 15 seconds
 MOST_TRIES = 4  # at a move that is overtaken
 DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
 HIDDEN = "(…)"  # where sealed words can't be opened any more
@@ -43,7 +41,6 @@ ANSWERS = ("sent", "seen", "planned", "elsewhere")
 _UPDATE = """
 UPDATE requests SET state = ?, version = ?, since = ?, body = ? WHERE id = ? AND version = ?
 """
-_MOVE = "INSERT INTO moves VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNSAY = "UPDATE requests SET words = NULL, found = NULL WHERE id = ?"
 _DRAFT = """
@@ -51,14 +48,7 @@ INSERT INTO drafts (key, name, who, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (key, name) DO UPDATE SET who = excluded.who, body = excluded.body
 """
 _CLAIM = "INSERT INTO claims (key, kind, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-_TRIES = """
-INSERT INTO tries (key, wrong, at) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET wrong = excluded.wrong, at = excluded.at
-"""
-
 NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
-
-Harmless = Callable[[str], bool]  # whether a code rings no alarm when it is typed
 
 
 class Requests:
@@ -68,6 +58,7 @@ class Requests:
         self._store = store
         self._secret = hashlib.sha256(b"mentoring\0" + secret).digest()
         self.seal = Seal(secret)
+        self.claims = Claims(store, self._secret)
         self.chats = Chats(store)
         self.talks = Talks(store, self.seal, self.chats)
 
@@ -83,9 +74,9 @@ class Requests:
         talk = await self.talks.stands(key, await self._latest(key))
         opened = "wrong"
         if claim:
-            opened = await self._try(key, claim, now)
+            opened = await self.claims.tried(key, claim, now)
             if opened == "found":
-                kind, one = await self._claimed(claim)
+                kind, one = await self.claims.of(claim)
                 if kind == "request" and (found := await self.get(one)):
                     request = await self._as_standing(found)
                 elif kind == "message":
@@ -154,45 +145,6 @@ class Requests:
             )
         )
 
-    # ── three words ────────────────────────────────────────────────────────────────────────────
-
-    async def _try(self, key: str, claim: str, now: float) -> str:
-        rows = await self._store.rows(
-            "SELECT key, wrong, at FROM tries WHERE key = ? OR key = ?", key, ALL_TRIES
-        )
-        tries = {text(r[0]): (int(number(r[1])), number(r[2])) for r in rows}
-        wrong, at = tries.get(key, (0, 0.0))
-        of_all, since = tries.get(ALL_TRIES, (0, now))
-        of_all = max(0, of_all - int((now - since) / EACH))
-        if now - at < codes.wait(wrong) or of_all >= FREE_OF_ALL:
-            return "slow"
-        if (await self._claimed(claim))[1]:
-            return "found"
-        await self._store.write(
-            Write(_TRIES, (key, wrong + 1, now)), Write(_TRIES, (ALL_TRIES, of_all + 1, now))
-        )
-        return "wrong"
-
-    async def _claimed(self, claim: str) -> tuple[str, str]:
-        if not codes.plain(claim):
-            return "", ""
-        digest = codes.digest(self._secret, claim)
-        for kind, sql in (
-            ("request", "SELECT id FROM requests WHERE claim = ?"),
-            ("message", "SELECT id FROM staff_messages WHERE claim = ?"),
-        ):
-            if rows := await self._store.rows(sql, digest):
-                return kind, text(rows[0][0])
-        return "", ""
-
-    async def _new_code(self, language: str, harmless: Harmless) -> str:
-        """Three words that nobody has, and that ring no alarm when they are typed."""
-        while True:
-            drawn = [secrets.randbelow(1 << 32) for _ in range(codes.WORDS_IN_A_CODE)]
-            code = codes.code(drawn, language)
-            if harmless(code) and not (await self._claimed(code))[1]:
-                return code
-
     # ── what a turn decides ────────────────────────────────────────────────────────────────────
 
     async def writes(
@@ -246,7 +198,7 @@ class Requests:
         live, _ = await self._standing(key)
         if live and live.state in OPEN:
             return []  # asked already; two requests would make two mentors wait for one person
-        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        drafts, code = await self._drafts(key), await self.claims.new(act.language, harmless)
         wishes = Wishes.of(act.answers, act.setting, act.language)
         asked = Request(fresh(), "asked", 0, now, now, now, wishes)
         who = drafts.get("found", ("", b""))[0]
@@ -262,14 +214,14 @@ class Requests:
                     request.version,
                     request.since,
                     as_text(request),
-                    codes.digest(self._secret, code),
+                    self.claims.digest(code),
                     who,
                     words,
                     found,
                 ),
                 1,
             ),
-            *self._log(asked, [*moves, *made], first=0),
+            *logged(asked, [*moves, *made], first=0),
             *await self._told(request, made, now),
             *self._given(key, "request", request.id, code, now),
         ]
@@ -283,10 +235,10 @@ class Requests:
         ]
 
     async def _tell_staff(self, key: str, act: Act, now: float, harmless: Harmless) -> list[Write]:
-        drafts, code = await self._drafts(key), await self._new_code(act.language, harmless)
+        drafts, code = await self._drafts(key), await self.claims.new(act.language, harmless)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         one, about = fresh(), act.answers.get("about", "")
-        digest = codes.digest(self._secret, code)
+        digest = self.claims.digest(code)
         values = (one, ANSWERS[0], 0, now, now, about, digest, words, found)
         return [
             Write("INSERT INTO staff_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 1),
@@ -295,7 +247,7 @@ class Requests:
         ]
 
     async def _open(self, key: str, act: Act, now: float) -> list[Write]:
-        kind, one = await self._claimed(act.words)
+        kind, one = await self.claims.of(act.words)
         if not one:
             return []
         return [
@@ -535,32 +487,7 @@ class Requests:
             out.append(Write(_UNSAY, (before.id,)))
         out += await self._told(after, moves, moves[0].at)
         out += await self._between(before, after, moves)
-        return out + self._log(before, moves, first=before.version + 1)
-
-    def _log(self, request: Request, moves: Sequence[Move], first: int) -> list[Write]:
-        """What happened, by whom and when; and counts by day, which belong to nobody."""
-        out: list[Write] = []
-        for count, move in enumerate(moves, first):
-            values = (
-                request.id,
-                count,
-                move.at,
-                move.kind,
-                move.by.role,
-                move.by.id,
-                " ".join(move.mentors),
-                move.why,
-            )
-            day = day_of(move.at)
-            out += [Write(_MOVE, values, 1), counted(day, "mentoring", move.kind)]
-            if move.kind == "accept":
-                out += [
-                    counted(day, "mentoring-by", move.by.id),
-                    counted(day, "mentoring-waited", _waited(move.at - request.looking)),
-                ]
-            elif move.why:
-                out.append(counted(day, "mentoring-why", move.why))
-        return out
+        return out + logged(before, moves, first=before.version + 1)
 
     # ── mentors, as matching sees them ─────────────────────────────────────────────────────────
 
@@ -673,19 +600,6 @@ class Requests:
             if not isinstance(after, life.Refused):
                 out += await self._changed(request, after, [move])
         return out
-
-
-def day_of(at: float) -> str:
-    """The day something is counted under, UTC."""
-    return datetime.fromtimestamp(at, UTC).date().isoformat()
-
-
-def _waited(seconds: float) -> str:
-    hours = seconds / life.HOUR
-    return next((name for most, name in _BANDS if hours < most), "longer")
-
-
-_BANDS = ((4, "under-4-hours"), (24, "under-a-day"), (48, "under-2-days"), (168, "under-a-week"))
 
 
 def _is_number(word: str) -> bool:
