@@ -124,8 +124,10 @@ class Persons:
         if reply.over and turn in self._erased:
             more.append(phrase(f"erased-{person.channel}", reply.language))
         if stop and reply.over:
-            await self.quiet(person.key)
+            was_mentor = await self.quiet(person.key)
             more.append(phrase("reminders-stopped", reply.language))
+            if was_mentor:
+                more.append(phrase("desk-unlinked", reply.language))
         if not (reply.over or reply.urgent) and self.asks_area(
             (await self.of(person.key)).conversation
         ):
@@ -167,9 +169,11 @@ class Persons:
         talk = saved.conversation
         reminders: list[object] = []
         claims: list[object] = []
+        mentor = ""
         with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
             reminders += await self.service.store.rows("SELECT 1 FROM outbox WHERE key = ?", key)
             claims += await self.service.store.rows("SELECT 1 FROM claims WHERE key = ?", key)
+            mentor = await self.service.requests.chats.mentor_of(key)
         there = {
             "place": bool(talk.place or talk.trail),
             "answers": bool(talk.answers),
@@ -177,20 +181,23 @@ class Persons:
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
             "claim": bool(claims),
+            "chat": bool(mentor),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 
     # ── who must not be written to ─────────────────────────────────────────────────────────────
 
-    async def quiet(self, key: str) -> None:
+    async def quiet(self, key: str) -> bool:
         """Nothing that we start goes to them any more: what waits is dropped, a talk with somebody
-        ends, and if it was a mentor's chat, it is that no more."""
+        ends, and if it was a mentor's chat, it is that no more. Whether it was."""
         requests, now = self.service.requests, self.now()
-        if mentor := await requests.chats.mentor_of(key):
+        mentor = await requests.chats.mentor_of(key)
+        if mentor:
             people = People(self.service.store, self.service.audit, requests)
             await people.unlink(await people.account_of(mentor), mentor, now)
         left = await requests.talks.left(key, now)
         await self.service.store.write(*left, Write("DELETE FROM outbox WHERE key = ?", (key,)))
+        return bool(mentor)
 
     async def close(self, key: str) -> None:
         """They said STOP or blocked us: nothing goes to them until they open it again."""

@@ -1,10 +1,13 @@
 """Mentors outside, in Telegram: linking, offers and answers."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from bot.engine.content import Content
+from bot.channels import worker
+from bot.engine.content import Content, NoMentors
 from bot.peers.life import HOUR
 from bot.peers.model import By
 from bot.store import Store
@@ -78,9 +81,9 @@ async def test_unlinked_everywhere(here: Street, way: str) -> None:
         case "desk":
             await here.people.unlink("annabeth", here.mentors[ANN], here.now)
         case "stop":
-            await here.phone.say(ANN, "/stop")
+            assert "not linked" in await here.phone.say(ANN, "/stop")
         case "forget":
-            await here.phone.say(ANN, "/forget")
+            assert "this chat is a mentor's" in await here.phone.say(ANN, "/forget")
         case _:
             await here.people.retire("kim", here.mentors[ANN], here.now)
     assert await here.requests.chats.of(here.mentors[ANN]) is None
@@ -334,3 +337,11 @@ async def test_every_button_carries_little_enough(here: Street) -> None:
                 for button in row:
                     assert 1 <= len(button["callback_data"].encode()) <= 64
     assert CALLED[ANA] not in here.received(ANN)
+
+
+async def test_a_process_that_only_answers_phones_knows_the_mentors(here: Street) -> None:
+    await here.hires(ANN)
+    here.service.content = replace(here.service.content, roster=NoMentors())
+    keeping = asyncio.create_task(worker._keep_house(here.service))
+    await until(lambda: here.service.content.roster.serves("community"))
+    keeping.cancel()
