@@ -1,10 +1,11 @@
 """Mentors as the coordinator keeps them: added, changed, paused, retired; whom staff keep apart; and
 who asked for time with a supervisor. All that staff do is in the audit log."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.mentoring.audit import Audit
-from bot.mentoring.requests import Requests
+from bot.mentoring.requests import MOST_TRIES, Requests
 from bot.mentoring.rows import as_text, blob, fresh, from_text, number, text
 from bot.peers.model import By, Mentor
 from bot.sealing import Broken
@@ -112,9 +113,12 @@ class People:
     async def unlink(self, by: str, mentor: str, now: float) -> None:
         """A mentor's chat is theirs no more; a talk they are in ends, and requests to write that wait
         for them go to others. Done once, whoever says it twice."""
-        writes = await self._requests.talks.unlinked(mentor, now)
-        if await self._requests.chats.of(mentor):
-            await self._audit.record(by, "chat-unlinked", mentor, now, *writes)
+        for _ in range(MOST_TRIES):
+            writes = await self._requests.talks.unlinked(mentor, now)
+            if await self._requests.chats.of(mentor) is None:
+                return
+            with suppress(Conflict):  # something was said or agreed meanwhile: look again
+                await self._audit.record(by, "chat-unlinked", mentor, now, *writes)
 
     async def account_of(self, mentor: str) -> str:
         """The account a mentor signs in with, for the log."""

@@ -33,6 +33,7 @@ from bot.store.outbox import unsent
 FOUR_WEEKS = 28 * life.DAY
 MOST_TRIES = 4  # at a move that is overtaken
 DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
+REACH = "reach"  # how to be reached, for whoever they write with
 HIDDEN = "(…)"  # where sealed words can't be opened any more
 
 # How a message to staff may stand; the first is how it begins.
@@ -171,6 +172,7 @@ class Requests:
                         out += await self._agreed(mine, "person", now, key)
                 case "end-talk":
                     out += await self.talks.left(key, now)
+                    out.append(Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, REACH)))
                 case "share":
                     out += await self._share(key, now)
                 case "forget":
@@ -188,7 +190,7 @@ class Requests:
     async def _share(self, key: str, now: float) -> list[Write]:
         drafts = await self._drafts(key)
         dropped = Write("DELETE FROM drafts WHERE key = ?", (key,))
-        return [dropped, *await self.talks.gave(key, drafts.get("reach", ("", b""))[1], now)]
+        return [dropped, *await self.talks.gave(key, drafts.get(REACH, ("", b""))[1], now)]
 
     async def _drafts(self, key: str) -> dict[str, tuple[str, bytes]]:
         rows = await self._store.rows("SELECT name, who, body FROM drafts WHERE key = ?", key)

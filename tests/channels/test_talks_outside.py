@@ -337,6 +337,28 @@ async def test_forget_me_leaves_nothing_and_the_other_hears_that_it_ended(here: 
     assert sum("has ended" in text for text in here.api.texts(ANN)) == 1
 
 
+async def test_an_old_button_of_a_talk_shares_nothing(here: Street) -> None:
+    await here.hires(ANN)
+    await here.talk()
+    await here.taps(ANN, "End this talk")
+    said = await here.picks(ANA, "mentor/talk/on/share")
+    assert "not writing now" in said
+    assert "locked up" not in await here.says(ANA, "Anastasia")
+    await here.picks(ANA, "mentor/talk/show/share")
+    assert await here.store.rows("SELECT 1 FROM talks WHERE person_gave IS NOT NULL") == []
+
+
+async def test_a_changed_message_is_not_passed_on(here: Street) -> None:
+    await here.hires(ANN)
+    await here.talk()
+    edited = here.api.message(ANA, text="i meant something else", edit_date=1)
+    here.api.update(ANA, edited_message=edited)
+    await here.phone.answered_after(1)
+    await here.delivered()
+    assert "something else" not in here.received(ANN)
+    assert here.last(ANA) == word("only-words", "en")
+
+
 async def test_nothing_of_a_talk_is_logged(here: Street, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"):
         await here.hires(ANN)

@@ -250,12 +250,13 @@ class Telegram:
         words = (message_of(update).text or "").lstrip("/")
         name, _, rest = words.partition(" ")
         name = name.partition("@")[0].lower()
-        if self.persons.alarms(rest):
+        link = name == "start" and is_link(rest)  # made by chance, it says nothing
+        if self.persons.alarms(rest) and not link:
             await self._say(update, text=rest)
         elif name == "start":
             key = _AT_WORK.get().letter.key
             await self.persons.reopen(key)
-            if is_link(rest):
+            if link:
                 chat, hint = message_of(update).chat_id, language_of(update)
                 linked = await self.mentors.started(key, CHANNEL, chat, rest, hint)
                 await self._out(chat, linked)

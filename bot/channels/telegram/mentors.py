@@ -51,7 +51,7 @@ class Shown:
 
 def is_link(rest: str) -> bool:
     """Whether the bot was started by a mentor's link."""
-    return rest.strip().startswith(PREFIX)
+    return rest.startswith(PREFIX) and len(rest.split()) == 1
 
 
 class Mentors:
