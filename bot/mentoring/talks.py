@@ -139,8 +139,8 @@ class Talks:
             return [], False
         talk = kept.talk if kept.mentor == request.mentor else Talk()
         after = rules.agrees(talk, side, now, busy=await self._busy(kept, person.key))
-        if after == talk:
-            return [], False
+        if (after.state, after.yes) == (talk.state, talk.yes):
+            return [], False  # said before: the other was told, and is not pushed
         now_kept = Kept(request.id, request.mentor, kept.version + 1, after, person)
         out = [_keep(now_kept)]
         if after.state == "open":

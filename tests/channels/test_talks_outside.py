@@ -240,6 +240,11 @@ async def test_a_day_of_silence_ends_it_and_both_hear_it_once(here: Street) -> N
     await here.phone.say(ANN, "/mentor")
     assert "I tell you when they say yes" in await here.taps(ANN, "Write with them")
     assert "Shall we start?" in here.last(ANA)
+    count = len(here.api.of(ANA))
+    [request] = await here.requests.open()
+    await here.picks(ANN, f"~write/{request.id}")
+    await here.later()
+    assert len(here.api.of(ANA)) == count  # asked once, and not pushed
 
 
 async def test_not_now_is_told_kindly_and_no_answer_after_a_day(here: Street) -> None:
@@ -274,7 +279,9 @@ async def test_one_talk_at_a_time(here: Street) -> None:
     assert "You two are writing now" in home
     assert "They would like to write with you" in home
     await here.taps(ANN, "Write with them")  # the newest: with luz
+    [luz] = await here.store.rows("SELECT request FROM talks WHERE state = 'asked'")
     await here.taps(ANN, "End that one, write with them")
+    await here.picks(ANN, f"~swap/{luz[0]}")  # pressed twice, it is done once
     assert "has ended" in here.last(ANA)
     await here.taps(LUZ, "Write now")
     await here.says(ANN, "hello luz")

@@ -117,7 +117,8 @@ class Mentors:
                 await self._people.ask_supervision(mentor.id, self._persons.now())
                 return Shown((_message("supervision", language),))
             case "write" | "swap":
-                if move == "swap":
+                current = await self._talks.open_of(key) if move == "swap" else None
+                if current and current.request != one:  # done before, it is the one they want
                     await self.left(key)
                 return await self._writes(mentor, one, key, language)
             case "later":
