@@ -1,14 +1,24 @@
-"""How long it takes to read one message, as it comes and as hostile as can be; and to load what was
-learnt."""
+"""How long it takes to read one message, as it comes and as hostile as can be; and how long until a
+fresh process has read one."""
 
-import json
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from benchmarks import tables
 from benchmarks.report import Table, figure
+from benchmarks.start import WAIT, program
 
+# As the product does it: what was made once is read from its file, and then a message.
+FRESH = (
+    "import sys; from pathlib import Path; from bot.content.edition import edition; "
+    "content = edition(Path('.'), Path(sys.argv[1])).content; content.guard.hear(sys.argv[2]); "
+    "content.matcher.understand(sys.argv[2]); print('read', flush=True)" + WAIT
+)
+MESSAGE = (
+    "i get out on friday and dont know where to get my id and a bed"  # a second opinion reads it
+)
 COLUMNS = ("", "median ms", "p99 ms")
 HOSTILE = (
     "i want to ",
@@ -57,16 +67,18 @@ def measure(rounds: int) -> Table:
     rows.append(
         ["the guard, 10,000 hostile characters (worst of 10 kinds)", f"{1000 * worst:.1f}", ""]
     )
-    loads = [tables.fresh("benchmarks.listening", "load") for _ in range(rounds)]
+    fresh = partial(program, tables.LEARNT, FRESH, str(tables.LEARNT), MESSAGE)
+    fresh()  # where nothing is kept yet, it is now
+    loads = [fresh() for _ in range(rounds)]
     notes = [
         (
             f"Four times as many hostile characters take {median(growth):.1f} times as long "
             f"(at worst {max(growth):.1f})."
         ),
         (
-            "Loading what was learnt from its file, with the words to mend by and the vectors, in a fresh "
-            f"process: {figure([run['seconds'] for run in loads], 2)} s. Such a process holds "
-            f"{figure([run['megabytes'] for run in loads], 3)} MB in all, with Python and numpy."
+            "A fresh process that reads the edition that was kept, and then a message, has read it after "
+            f"{figure([took / 1000 for took, _ in loads], 2)} s, imports included, and holds "
+            f"{figure([size for _, size in loads], 3)} MB in all then, with Python and numpy."
         ),
     ]
     return Table("listening", "Reading one message", COLUMNS, rows, notes)
@@ -80,29 +92,3 @@ def _seconds(work: Callable[[str], object], text: str) -> float:
 
 def _best(work: Callable[[str], object], text: str) -> float:
     return min(_seconds(work, text) for _ in range(3))
-
-
-if __name__ == "__main__":
-    import pickle
-
-    import numpy as np  # noqa: F401 - counted before, not with the load
-
-    kept = tables.LEARNT / "examples.pickle"
-    if not kept.is_file():
-        known = tables.loaded().knowledge
-        from bot.engine.matcher import examples_of
-
-        kept.write_bytes(
-            pickle.dumps(
-                [
-                    ("topics", examples_of(known.topics.values())),
-                    ("dangers", known.opinion_examples()),
-                ]
-            )
-        )
-    from bot.content.learnt import likeness_of
-
-    pairs = pickle.loads(kept.read_bytes())
-    start = time.perf_counter()
-    held = [likeness_of(name, examples, tables.LEARNT) for name, examples in pairs if examples]
-    print(json.dumps({"seconds": time.perf_counter() - start, "megabytes": tables.megabytes()}))

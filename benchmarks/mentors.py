@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
-from xml.sax.saxutils import escape
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.report import README, Table, figure
+from benchmarks.drawing import Drawing, Scale
+from benchmarks.report import Picture, Table, figure
 from bot.peers import fitting, life
 from bot.peers.model import (
     CARRIED,
@@ -262,7 +262,6 @@ def measure(rounds: int) -> Table:
         name: [simulate(world(seed), choose, seed, sure=sure) for seed in range(rounds)]
         for name, (choose, sure) in WAYS.items()
     }
-    PICTURE.write_text(_picture(found), encoding="utf-8")
     rows = []
     for name, runs in found.items():
         counts = [[run.begun[f"m{number:02}"] for number in range(MENTORS)] for run in runs]
@@ -307,53 +306,47 @@ def measure(rounds: int) -> Table:
                 "support, hours. First come, first served goes down one list, and only asks whom "
                 "people may meet."
             ),
-            f"![How many had a mentor after how many hours]({PICTURE.name})",
         ),
+        Picture("How many had a mentor after how many hours", _picture(found)),
     )
 
 
-PICTURE = README.parent / "mentors.svg"
 WIDTH, HEIGHT, EDGE, MOST_HOURS = 560, 260, 44, 72
-COLOURS = ("#155e63", "#b45309", "#6b21a8", "#64748b")
+END = WIDTH - 24
 
 
 def _picture(found: Mapping[str, Sequence[Run]]) -> str:
     """Of all who asked, how many had a mentor after how many hours: a line for each way."""
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 96}" role="img">',
-        "<title>Of 100 who asked, how many had a mentor after how many hours</title>",
-        (
-            "<style>text{font:12px system-ui,sans-serif;fill:#1d2a2c}path{fill:none;stroke-width:2.5}"
-            "line{stroke:#d6d3d1}</style>"
+    across = Scale(EDGE, END, 0, MOST_HOURS)
+    up = Scale(HEIGHT - 22, 18, 0, 100)
+    had = {
+        name.strip("*"): [_share_by(hours, runs) for hours in range(MOST_HOURS + 1)]
+        for name, runs in found.items()
+    }
+    drawing = Drawing(
+        WIDTH,
+        HEIGHT + 26 + 18 * len(had),
+        "Of 100 who asked, how many had a mentor after how many hours",
+        " ".join(
+            f"{name}: {shares[12]:.0f} after 12 hours, {shares[24]:.0f} after 24, "
+            f"{shares[MOST_HOURS]:.0f} after {MOST_HOURS}."
+            for name, shares in had.items()
         ),
-        f'<rect width="{WIDTH}" height="{HEIGHT + 96}" fill="#fff"/>',
-    ]
+    )
     for percent in range(0, 101, 25):
-        y = _y(percent)
-        parts.append(f'<line x1="{EDGE}" x2="{WIDTH - 12}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text x="{EDGE - 8}" y="{y + 4}" text-anchor="end">{percent}</text>')
-    parts += [
-        f'<text x="{_x(hours)}" y="{HEIGHT}" text-anchor="middle">{hours} h</text>'
-        for hours in range(0, MOST_HOURS + 1, 12)
-    ]
-    for number, (name, runs) in enumerate(found.items()):
-        waits = np.array([wait for run in runs for wait in run.waits])
-        asked = sum(run.asked for run in runs)
-        points = [
-            f"{_x(hours)},{_y(100 * float((waits <= hours).sum()) / asked):.1f}"
-            for hours in range(MOST_HOURS + 1)
-        ]
-        colour = COLOURS[number]
-        parts.append(f'<path stroke="{colour}" d="M{" L".join(points)}"/>')
-        y = HEIGHT + 20 + 18 * number
-        parts.append(f'<rect x="{EDGE}" y="{y - 8}" width="20" height="4" fill="{colour}"/>')
-        parts.append(f'<text x="{EDGE + 28}" y="{y}">{escape(name.strip("*"))}</text>')
-    return "\n".join([*parts, "</svg>", ""])
+        y = up.at(percent)
+        drawing.line(EDGE, y, END, y)
+        drawing.text(EDGE - 8, y + 4, f"{percent}", anchor="end")
+    for hours in range(0, MOST_HOURS + 1, 12):
+        drawing.text(across.at(hours), HEIGHT, f"{hours} h", anchor="middle")
+    for number, (name, shares) in enumerate(had.items()):
+        drawing.curve(((across.at(h), up.at(share)) for h, share in enumerate(shares)), number)
+        y = HEIGHT + 24 + 18 * number
+        drawing.curve([(EDGE, y - 4), (EDGE + 36, y - 4)], number)
+        drawing.text(EDGE + 46, y, name)
+    return drawing.svg()
 
 
-def _x(hours: float) -> int:
-    return round(EDGE + (WIDTH - EDGE - 12) * hours / MOST_HOURS)
-
-
-def _y(percent: float) -> float:
-    return round(HEIGHT - 22 - (HEIGHT - 40) * percent / 100, 1)
+def _share_by(hours: int, runs: Sequence[Run]) -> float:
+    waits = np.array([wait for run in runs for wait in run.waits])
+    return 100 * float((waits <= hours).sum()) / sum(run.asked for run in runs)

@@ -1,4 +1,4 @@
-"""What a benchmark found, as a table in README.md.
+"""What a benchmark found, as a table in README.md, with a picture where it has one.
 
 Ratios are what to read: two things measured in the same round share whatever else the machine was
 doing then, so a ratio is taken within each round and its median is shown.
@@ -18,14 +18,23 @@ README = Path(__file__).parent / "README.md"
 
 
 @dataclass(frozen=True)
+class Picture:
+    """`words` stand for it where it is not seen."""
+
+    words: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class Table:
-    """`name` is the mark in README.md that the table stands under."""
+    """`name` is the mark in README.md that the table stands under, and its picture's file."""
 
     name: str
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
+    picture: Picture | None = None
 
     def markdown(self) -> str:
         lines = [f"### {self.title}", ""]
@@ -34,6 +43,8 @@ class Table:
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]
         for note in self.notes:
             lines += ["", note]
+        if self.picture:
+            lines += ["", f"![{self.picture.words}]({self.name}.svg)"]
         return "\n".join(lines)
 
 
@@ -86,7 +97,8 @@ def machine() -> str:
 
 
 def write(table: Table, readme: Path = README) -> None:
-    """Put a table between its marks; where there are none yet, at the end."""
+    """Put a table between its marks; where there are none yet, at the end. Its picture goes beside
+    the page."""
     begin, end = f"<!-- {table.name} -->", f"<!-- /{table.name} -->"
     text = readme.read_text(encoding="utf-8")
     block = f"{begin}\n{table.markdown()}\n\n{machine()}\n{end}"
@@ -96,3 +108,5 @@ def write(table: Table, readme: Path = README) -> None:
     else:
         text = f"{text.rstrip()}\n\n{block}\n"
     readme.write_text(text, encoding="utf-8")
+    if table.picture:
+        readme.with_name(f"{table.name}.svg").write_text(table.picture.svg, encoding="utf-8")

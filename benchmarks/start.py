@@ -41,7 +41,7 @@ BINK = (
 )
 
 
-def _program(data: Path, code: str, *words: str) -> tuple[float, float]:
+def program(data: Path, code: str, *words: str) -> tuple[float, float]:
     """Milliseconds until it prints something, and its megabytes then."""
     start = time.perf_counter()
     child = subprocess.Popen(
@@ -61,9 +61,9 @@ def _program(data: Path, code: str, *words: str) -> tuple[float, float]:
 
 
 def _anew(code: str, *words: str) -> tuple[float, float]:
-    """As _program, with a data folder that is empty."""
+    """As program(), with a data folder that is empty."""
     with tempfile.TemporaryDirectory() as folder:
-        return _program(Path(folder), code, *words)
+        return program(Path(folder), code, *words)
 
 
 def _server(data: Path) -> tuple[float, float]:
@@ -118,12 +118,12 @@ def measure(rounds: int) -> Table:
 
 
 def _measure(rounds: int, folder: Path) -> Table:
-    program = partial(_program, folder)
+    again = partial(program, folder)
     programs: dict[str, Callable[[], tuple[float, float]]] = {
-        "Python alone": partial(program, NOTHING),
-        "Peerpath, its imports": partial(program, IMPORTS),
-        "Peerpath, imports and content": partial(program, LOAD, str(folder / "learnt")),
-        "`peerpath chat`": partial(program, PEERPATH, "chat"),
+        "Python alone": partial(again, NOTHING),
+        "Peerpath, its imports": partial(again, IMPORTS),
+        "Peerpath, imports and content": partial(again, LOAD, str(folder / "learnt")),
+        "`peerpath chat`": partial(again, PEERPATH, "chat"),
         "`peerpath serve`": partial(_server, folder),
         "`peerpath chat`, the very first time": partial(_anew, PEERPATH, "chat"),
     }
@@ -131,11 +131,11 @@ def _measure(rounds: int, folder: Path) -> Table:
     if installed("rivescript"):
         path = folder / "triggers.rive"
         path.write_text(turns.script(turns.triggers(turns.TRIGGERS)), encoding="utf-8")
-        programs[names[-2]] = partial(program, RIVESCRIPT, str(path))
+        programs[names[-2]] = partial(again, RIVESCRIPT, str(path))
     if installed("bink"):
         path = folder / "story.json"
         path.write_text(ink.story(shipped.content(), MENU), encoding="utf-8")
-        programs[names[-1]] = partial(program, BINK, str(path))
+        programs[names[-1]] = partial(again, BINK, str(path))
     for run in programs.values():  # once for the disk's cache, and for what is learnt
         run()
     times: dict[str, list[float]] = {name: [] for name in programs}

@@ -592,9 +592,22 @@ def db_upgrade() -> None:
 
 
 @db.command("check")
-def db_check() -> None:
+@click.option(
+    "--seen",
+    multiple=True,
+    metavar="ROW:LETTERS",
+    help="What was written down of the log of what staff did, as its page shows it. Again for more.",
+)
+def db_check(seen: tuple[str, ...]) -> None:
     """Whether what is stored is sound. Exit 1 if not."""
-    found = _with_store("check")
+    from bot.mentoring.audit import readable
+
+    for mark in seen:
+        if not readable(mark):
+            raise click.BadParameter(
+                f"`{mark}` is not what the log's page shows. Like this: --seen 12:8c1f04ab93d7"
+            )
+    found = _with_store("check", *seen)
     for line in found:
         click.echo(line)
     click.echo("the store is sound" if not found else f"{len(found)} problems")
@@ -609,7 +622,7 @@ def db_backup(path: Path) -> None:
     click.echo(f"copied to {path}")
 
 
-def _with_store(what: str, path: str = "") -> list[str]:
+def _with_store(what: str, *given: str) -> list[str]:
     import asyncio
 
     from bot.mentoring.audit import Audit
@@ -620,11 +633,11 @@ def _with_store(what: str, path: str = "") -> list[str]:
         await store.open()
         try:
             if what == "backup":
-                await store.backup(path)
+                await store.backup(*given)
             if what != "check":
                 return []
             audit = Audit(store, _settings().secret())
-            return [*await store.check(), *await audit.check()]
+            return [*await store.check(), *await audit.check(*given)]
         finally:
             await store.close()
 

@@ -289,6 +289,15 @@ def test_the_first_account_is_made_by_a_command(peerpath: Peerpath, tmp_path: Pa
     assert "the store is sound" in peerpath("db", "check").output
     path = next((tmp_path / "data").glob("*.sqlite3"))
     with sqlite3.connect(path) as store:
+        [(count, digest)] = store.execute("SELECT number, digest FROM audit_head").fetchall()
+    store.close()
+    mark = f"{count}:{digest[:12]}"
+    assert "the store is sound" in peerpath("db", "check", "--seen", mark).output
+    later = peerpath("db", "check", "--seen", mark, "--seen", f"{count + 1}:{digest[:12]}")
+    assert later.exit_code == 1
+    assert f"no row {count + 1} any more" in later.output
+    assert "is not what the log's page shows" in peerpath("db", "check", "--seen", "soon").stderr
+    with sqlite3.connect(path) as store:
         store.execute("UPDATE audit SET about = 'somebody else' WHERE number = 1")
     store.close()
     found = peerpath("db", "check")

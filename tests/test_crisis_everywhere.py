@@ -140,3 +140,23 @@ def test_help_now_from_every_step_in_every_language(content: Content) -> None:
                     reply = respond(content, before, turn).reply
                     assert reply.urgent, (place, language, setting)
                     assert any(option.id == "/alarm/suicide" for option in reply.options)
+
+
+def test_the_bare_words_for_a_safety_plan_open_it_and_anything_more_rings(
+    content: Content,
+) -> None:
+    for place in places(content):
+        before = Conversation(setting="prison", place=place, last_turn="0")
+        flow = content.flow(place)
+        for words in house.PLAN_WORDS:
+            outcome = respond(content, before, Turn("1", words))
+            if flow and flow.alarm:
+                continue  # there it is an answer, if it is one
+            assert outcome.reply.sheet, place
+            assert outcome.reply.options[-1].id == "/help"
+    before = Conversation(setting="prison", place="menu/ask", last_turn="0")
+    for more in ("please", "now", "im done", "🔪", "mine", "today", "i took the pills"):
+        for text in (f"safety plan {more}", f"{more} safety plan"):
+            assert content.guard.hear(text), text
+            notes = respond(content, before, Turn("1", text)).notes
+            assert any(note.kind == "alarm" for note in notes), text

@@ -85,6 +85,7 @@ WHERE state = 'waiting' AND channel = ?
 AND key NOT IN (SELECT key FROM tending WHERE until >= ?)
 GROUP BY key ORDER BY MAX(urgent) DESC, MIN(number) LIMIT 5000
 """
+_ANSWERED = "UPDATE inbox SET body = ? WHERE channel = ? AND id = ? AND state = 'waiting'"
 _DONE = "UPDATE inbox SET state = ?, key = '', body = NULL, urgent = 0 WHERE number = ?"
 _RENEW = "UPDATE tending SET until = ? WHERE worker = ?"
 _LEAVE = "DELETE FROM tending WHERE key = ? AND worker = ?"
@@ -142,6 +143,11 @@ class Inbox:
         self.counts.taken_in += len(letters)
         for letter in letters:
             self._wake(letter.key, urgent=letter.urgent)
+
+    def answered(self, channel: str, name: str, body: str) -> Write:
+        """What a message that waits has come to, in its place: if its answer can't be worked out
+        again, it is kept here, written with whatever makes that so."""
+        return Write(_ANSWERED, (self.seal.seal(body), channel, name))
 
     def _wake(self, key: str, *, urgent: bool) -> None:
         """Somebody waits. Where they are tended here already, whoever does so looks once more;

@@ -32,6 +32,7 @@ GREETINGS = frozenset({
     "good afternoon", "whats up", "sup", "hola", "buenas", "buenos dias", "buenas tardes",
     "buenas noches", "que onda", "oye", "que tal",
 })  # fmt: skip
+QUIET = "DELETE FROM outbox WHERE key = ?"
 STOPS = frozenset({"stop", "alto", "parar"})  # typed alone: also no reminders
 
 
@@ -56,6 +57,9 @@ class Answered:
     more: tuple[str, ...] = ()
 
 
+Parting = Callable[[Answered], tuple[Write, ...]]
+
+
 @dataclass
 class Persons:
     """The service, for people behind phones. `now` is the clock, in seconds since 1970."""
@@ -64,6 +68,7 @@ class Persons:
     seal: Seal
     now: Callable[[], float] = time.time
     _erased: dict[str, tuple[str, ...]] = field(default_factory=dict)  # turn -> what it erases
+    _unlinks: set[str] = field(default_factory=set)  # turns that end what a mentor's chat was
 
     def alarms(self, text: str) -> bool:
         """Whether words must be answered whatever else holds."""
@@ -97,44 +102,66 @@ class Persons:
         stop: bool = False,
         must: bool = False,
         also: tuple[Write, ...] = (),
+        parting: Parting | None = None,
     ) -> Answered:
-        """Answer a turn; `also` is written with it or not at all. Raises Again where it could not be kept, unless it can't wait or `must`
-        be answered now."""
+        """Answer a turn. Raises Again where it could not be kept, unless it can't wait or `must`
+        be answered now. `also` is written with it or not at all; `parting` says what to write with
+        the last reply of a talk."""
         stop = stop or text.strip().lower() in STOPS
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
+        if stop and await self._is_mentors(person.key):
+            self._unlinks.add(turn)
         now = self.now()
         asked = Turn(
             turn, text, now, picked, person.language, silent, person.reaches, person.writes
         )
-        answer = await self.service.handle(
-            person.key,
-            asked,
-            NEWCOMER,
-            leads_to=lambda outcome: (*self._leads_to(person, outcome, now), *also),
-        )
+
+        def leads_to(outcome: Outcome) -> tuple[Write, ...]:
+            writes = (*self._leads_to(person, outcome, now), *also)
+            if outcome.reply.over and stop:
+                writes += (Write(QUIET, (person.key,)),)
+            if outcome.reply.over and parting:
+                writes += parting(
+                    Answered(outcome.reply, self._parting_words(person, turn, outcome.reply, stop))
+                )
+            return writes
+
+        answer = await self.service.handle(person.key, asked, NEWCOMER, leads_to=leads_to)
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
             raise Again
+        if reply.over:
+            if stop and answer.kept:
+                await self.quiet(person.key)
+            return Answered(reply, self._parting_words(person, turn, reply, stop))
+        if not reply.urgent and self.asks_area((await self.of(person.key)).conversation):
+            near = "near" if person.channel == "telegram" else "near-zip"
+            return Answered(reply, (phrase(near, reply.language),))
+        return Answered(reply)
+
+    async def _is_mentors(self, key: str) -> bool:
+        """Whether it is a mentor's chat; not where the store is silent."""
+        with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
+            return bool(await self.service.requests.chats.mentor_of(key))
+        return False
+
+    def _parting_words(
+        self, person: Person, turn: str, reply: Reply, stop: bool
+    ) -> tuple[str, ...]:
+        """What the channel adds to a talk's last reply: what was erased, what comes no more."""
         more: list[str] = []
-        if reply.over and (things := self._erased.get(turn)):
+        if things := self._erased.get(turn):
             names = ", ".join(phrase(f"erased-{thing}", reply.language) for thing in things)
             more.append(phrase("erased", reply.language, things=names))
-        if reply.over and turn in self._erased:
+        if turn in self._erased:
             more.append(phrase(f"erased-{person.channel}", reply.language))
-        if stop and reply.over:
-            was_mentor = await self.quiet(person.key)
+        if stop:
             more.append(phrase("reminders-stopped", reply.language))
-            if was_mentor:
-                more.append(phrase("desk-unlinked", reply.language))
-        if not (reply.over or reply.urgent) and self.asks_area(
-            (await self.of(person.key)).conversation
-        ):
-            more.append(
-                phrase("near" if person.channel == "telegram" else "near-zip", reply.language)
-            )
-        return Answered(reply, tuple(more))
+        if turn in self._unlinks:
+            more.append(phrase("desk-unlinked", reply.language))
+        return tuple(more)
 
     def _leads_to(self, person: Person, outcome: Outcome, now: float) -> tuple[Write, ...]:
         """What the turn decided, as rows: reminders that are asked for, or wanted no more."""
@@ -161,6 +188,7 @@ class Persons:
         """When a reply has gone out: a talk that is over is erased. Reminders they asked for are
         kept, unless they were forgotten or said STOP."""
         self._erased.pop(turn, None)
+        self._unlinks.discard(turn)
         return tuple(Write(sql, (person.key,)) for sql in TALK) if answered.reply.over else ()
 
     async def _things(self, key: str) -> tuple[str, ...]:
@@ -169,11 +197,9 @@ class Persons:
         talk = saved.conversation
         reminders: list[object] = []
         claims: list[object] = []
-        mentor = ""
         with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
             reminders += await self.service.store.rows("SELECT 1 FROM outbox WHERE key = ?", key)
             claims += await self.service.store.rows("SELECT 1 FROM claims WHERE key = ?", key)
-            mentor = await self.service.requests.chats.mentor_of(key)
         there = {
             "place": bool(talk.place or talk.trail),
             "answers": bool(talk.answers),
@@ -181,32 +207,32 @@ class Persons:
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
             "claim": bool(claims),
-            "chat": bool(mentor),
+            "chat": await self._is_mentors(key),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 
     # ── who must not be written to ─────────────────────────────────────────────────────────────
 
-    async def quiet(self, key: str) -> bool:
+    async def quiet(self, key: str) -> None:
         """Nothing that we start goes to them any more: what waits is dropped, a talk with somebody
-        ends, and if it was a mentor's chat, it is that no more. Whether it was."""
+        ends, and if it was a mentor's chat, it is that no more."""
         requests, now = self.service.requests, self.now()
-        mentor = await requests.chats.mentor_of(key)
-        if mentor:
+        if mentor := await requests.chats.mentor_of(key):
             people = People(self.service.store, self.service.audit, requests)
             await people.unlink(await people.account_of(mentor), mentor, now)
         left = await requests.talks.left(key, now)
-        await self.service.store.write(*left, Write("DELETE FROM outbox WHERE key = ?", (key,)))
-        return bool(mentor)
+        await self.service.store.write(*left, Write(QUIET, (key,)))
 
-    async def close(self, key: str) -> None:
-        """They said STOP or blocked us: nothing goes to them until they open it again."""
+    async def close(self, key: str, *more: Write) -> None:
+        """They said STOP or blocked us: nothing goes to them until they open it again. `more` is
+        written with it."""
         await self.service.store.write(
             Write(
                 "INSERT INTO stopped (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (key, self.now()),
             ),
-            Write("DELETE FROM outbox WHERE key = ?", (key,)),
+            Write(QUIET, (key,)),
+            *more,
         )
 
     async def reopen(self, key: str) -> None:

@@ -9,8 +9,8 @@ from bot.content.knowledge import Phrase
 from bot.content.load import Loaded
 from bot.content.problems import Mark, Problem, did_you_mean
 from bot.engine.finder import NATIONAL, STATE
-from bot.engine.guard import shortest
 from bot.engine.model import Phone
+from bot.engine.net import shortest
 from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)

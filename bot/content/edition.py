@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 
 from bot.content.kept import keep
-from bot.content.load import load
 from bot.content.vectors import word_vectors
 from bot.engine.content import Content
 
@@ -46,6 +45,8 @@ def edition(folder: Path, cache: Path | None) -> Edition:
     path = cache / f"edition-{_digest(folder)}.pickle" if cache else None
     found = _read(path) if path else None
     if found is None:
+        from bot.content.load import load  # noqa: PLC0415 - what is kept needs none of it
+
         loaded = load(folder, cache)
         errors = sum(problem.severity == "error" for problem in loaded.problems)
         found = Edition(loaded.content, errors)

@@ -9,7 +9,7 @@ from bot.content.directory.topics import NO_TOPIC, Signs
 from bot.content.located import Node, Sequence
 from bot.content.problems import Mark, did_you_mean
 from bot.content.reading import Reader
-from bot.engine.guard import QUIET, AlarmPhrase, Lexicon, pieces_of
+from bot.engine.guard import ASK, QUIET, AlarmPhrase, Lexicon
 from bot.engine.model import (
     CATEGORIES,
     SETTINGS,
@@ -23,6 +23,7 @@ from bot.engine.model import (
     Text,
     Topic,
 )
+from bot.engine.net import pieces_of
 from bot.language.text import fold
 
 LANGUAGES = ("en", "es")
@@ -100,7 +101,9 @@ class Knowledge:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rules: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ordinary: set[str] = field(default_factory=set)
-    messages: list[tuple[str, str]] = field(default_factory=list)  # text, and danger or `quiet`
+    messages: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # text, and what it calls for, as the guard reads it
     sign_offs: list[SignOff] = field(default_factory=list)
 
     def opinion_examples(self) -> list[tuple[str, str]]:
@@ -179,16 +182,21 @@ def read_alarms(category: str, root: Node, reader: Reader, known: Knowledge) -> 
 
 
 def read_messages(category: str, root: Node, reader: Reader, known: Knowledge) -> None:
-    """knowledge/messages/suicide.yaml: messages as people write them, a line each. The guard's second
-    opinion is learnt from them; `quiet.yaml` and `quiet:` hold what is no danger."""
+    """knowledge/messages/suicide.yaml: messages as people write them, a line each, by what they call
+    for. The guard's second opinion is learnt from them; `quiet.yaml` and `quiet:` hold what is no
+    danger."""
     if category not in (*CATEGORIES, QUIET):
         hint = did_you_mean(category, CATEGORIES)
         reader.problem(Mark(root.at.file), "C006", f"`{category}` is not a danger we know.", hint)
         return
-    for key, by_language in reader.table(root, "A message file", MESSAGE_KEYS).values.items():
-        label = QUIET if QUIET in (key, category) else category
-        for node in reader.table(by_language, f"`{key}`", MESSAGE_LANGUAGES).values.values():
-            known.messages += [(text, label) for text, _ in reader.strings(node, "messages")]
+    for key, node in reader.table(root, "A message file", MESSAGE_KEYS).values.items():
+        screens: Mapping[str, Node] = {"": node}
+        if key == "escalate":
+            screens = reader.table(node, "`escalate`", SCREEN_KEYS).values
+        for screen, by_language in screens.items():
+            label = QUIET if QUIET in (key, category) else f"{category} {screen or ASK}"
+            for texts in reader.table(by_language, screen, MESSAGE_LANGUAGES).values.values():
+                known.messages += [(text, label) for text, _ in reader.strings(texts, "messages")]
 
 
 def _readable(pattern: str, at: Mark, reader: Reader) -> bool:

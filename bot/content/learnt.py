@@ -18,10 +18,12 @@ from bot.content.kept import keep
 from bot.content.vectors import word_vectors
 from bot.language import likeness as l
 from bot.language.likeness import Learnt, Likeness
+from bot.language.rows import Rows
 from bot.language.spelling import Speller
 from bot.language.text import plain_words
 
 KEPT = 4  # files of a kind; older ones are deleted
+FORM = 2  # of the file: 2 has digests where 1 had words
 log = logging.getLogger("peerpath")
 
 Examples = Sequence[tuple[str, str]]
@@ -42,7 +44,7 @@ def likeness_of(name: str, examples: Examples, cache: Path | None) -> Likeness:
 
 
 def _digest(examples: Examples, size: int) -> str:
-    how = (l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, size, np.__version__)
+    how = (FORM, l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, size, np.__version__)
     digest = hashlib.sha256(repr(how).encode())
     for text, label in examples:
         digest.update(f"{label}\0{text}\n".encode())
@@ -54,9 +56,9 @@ def _read(path: Path) -> Learnt | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return Learnt(
                 labels=tuple(msgspec.json.decode(kept["labels"].tobytes(), type=list[str])),
-                features=tuple(msgspec.json.decode(kept["features"].tobytes(), type=list[str])),
+                features=Rows(kept["features"]),
                 rarity=kept["rarity"],
-                weights=kept["weights"].astype(np.float32),
+                weights=kept["weights"],
                 bias=kept["bias"],
             )
     except FileNotFoundError:
@@ -71,9 +73,9 @@ def _write(path: Path, learnt: Learnt) -> None:
         np.savez(
             file,
             labels=np.frombuffer(msgspec.json.encode(learnt.labels), np.uint8),
-            features=np.frombuffer(msgspec.json.encode(learnt.features), np.uint8),
+            features=learnt.features.digests,
             rarity=learnt.rarity,
-            weights=learnt.weights.astype(np.float16),
+            weights=learnt.weights,
             bias=learnt.bias,
         )
 

@@ -31,13 +31,12 @@ def word_vectors() -> Vectors:
     table = _mapped(home / WEIGHTS)
     tokenizer = Tokenizer.from_file(str(home / TOKENIZER))
     tokenizer.no_padding()
-    pieces = tokenizer.get_vocab()
 
     def take_apart(word: str) -> list[int]:
         return list(tokenizer.encode(word, add_special_tokens=False).ids)
 
     # A word that is one piece by itself was common in what the table was learnt from.
-    return Vectors(table, take_apart, lambda word: f"▁{word}" in pieces)
+    return Vectors(table, take_apart, lambda word: tokenizer.token_to_id(f"▁{word}") is not None)
 
 
 def _mapped(path: Path) -> np.ndarray:

@@ -4,6 +4,7 @@ How words are compared and read is one floor below (bot/language). Read it in th
 
     model         the nouns
     guard         does this message alarm us?
+    net           phrases found inside messages, all of them at once
     typed         what was typed to a number, a command, one of the choices here
     matcher       free text to a topic
     finder        resources for this person

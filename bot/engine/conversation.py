@@ -54,6 +54,7 @@ from bot.engine.wording import Voice
 from bot.language.text import fold, guess_language
 
 LONGEST_WORDS = 600  # letters that somebody may share; `words-too-long` names it
+PLAN = "coping/safety-plan/paper"
 LADDER_END = 3  # misses in a row after which we stop repeating ourselves
 
 
@@ -106,7 +107,8 @@ class _Answer:
     def to(self, alarm: Alarm | None) -> Outcome:
         """The five rules, in order."""
         landed = self._land()
-        if alarm and not (alarm.level == "check_in" and self._in_crisis(alarm.category)):
+        gently = alarm is not None and alarm.level == "check_in"
+        if alarm and not (gently and (self._in_crisis(alarm.category) or self._asks_for_plan())):
             self._alarm(alarm)
         elif self.turn.picked:
             self._picked(self.turn.picked, landed=landed)
@@ -187,7 +189,9 @@ class _Answer:
 
     def _typed(self, text: str, *, landed: bool) -> None:
         step = None if landed else self.content.step(self.walk.place)
-        if (name := typed.exact_command(text)) and not self._is_choice(step, name, text):
+        if self._asks_for_plan() and not self._about_danger(step):
+            self._plan()
+        elif (name := typed.exact_command(text)) and not self._is_choice(step, name, text):
             self._command(name)
         elif step and self._answers(step, text):
             pass
@@ -201,6 +205,25 @@ class _Answer:
             # Only now, so that the name of a county or a choice changes nobody's language.
             self._hear_language()
             self._meant(self.content.matcher.understand(text), step, landed=landed)
+
+    def _asks_for_plan(self) -> bool:
+        """Whether the paper itself is asked for, by its bare name. A question first would be in its
+        way; the way to a human stands beside it."""
+        return typed.asks_for_plan(self.turn.text) and bool(self.content.step(PLAN))
+
+    def _plan(self) -> None:
+        walk = self.walk
+        walk.heard = Heard("command", "plan")
+        walk.note("command", "plan")
+        self._hear_language()
+        walk.misses = 0
+        walk.leave()
+        if walk.setting or not self.content.start(WHERE):
+            walk.go(PLAN)
+        else:  # what stands on it is another thing inside than outside
+            walk.push(Return(PLAN))
+            walk.go(WHERE)
+        walk.offer_words("help")
 
     def _meant(self, meant: Understanding, step: Step | None, *, landed: bool) -> None:
         if meant.sure and not self._asks_first(step, meant.sure.topic):
@@ -281,7 +304,8 @@ class _Answer:
                 assert_never(step.next)
         crisis = self._about_danger(step)
         menu = flow_of(step.id) == MENU  # its words are common ones: `stuff` is no slip of `staff`
-        real = self.content.matcher.vocabulary if menu else ()
+        # Nor is one of many words, if it is a word itself: `necesito donde vivir` is not `done`.
+        real = self.content.matcher.vocabulary if menu or typed.is_sentence(text) else ()
         choice = typed.pick(text, words, crisis=crisis, real=real)
         if (
             choice

@@ -289,6 +289,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Whole messages that ask for paper. One rings the guard, gently, as part of anything longer.
+PLAN_WORDS = frozenset({"safety plan", "plan de seguridad"})
+
+
 def say(key: str, language: str, **blanks: object) -> str:
     """The program's own words for `key` in a language, English where it knows no other."""
     english, spanish = _WORDS[key]

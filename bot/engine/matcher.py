@@ -14,12 +14,12 @@ Rule 4: the author's phrase that is nearest speaks for its topic, so that staff 
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from bot.engine.model import Match, Topic, Understanding
 from bot.language.likeness import Floats, Likeness, learn
+from bot.language.rows import Holders
 from bot.language.text import clauses, plain_words
 
 NONE = "none"  # the topic whose phrases are none of the topics
@@ -36,13 +36,6 @@ LONG = 16  # words from which a message is read clause by clause
 MOST_HOLDERS = 100  # phrases that share a word and are compared; rarer words are looked up first
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    words: frozenset[str]
-    text: str
-    language: str
-
-
 class Matcher:
     """Knows the topics by their phrases. Built once an edition; holds nothing of any message.
 
@@ -53,17 +46,22 @@ class Matcher:
         topics = list(topics)
         self._likeness = likeness or learn(examples_of(topics))
         self._number = {label: at for at, label in enumerate(self._likeness.labels)}
-        self._exact: dict[tuple[str, ...], str] = {}
-        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
-        self._holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for topic in topics:
-            for language, texts in topic.phrases.items():
-                for text in texts:
-                    words = plain_words(text)
-                    self._exact.setdefault(words, topic.id)
-                    for word in set(words):
-                        self._holders[topic.id, word].append(len(self._phrases[topic.id]))
-                    self._phrases[topic.id].append(_Phrase(frozenset(words), text, language))
+        phrases = [
+            (topic.id, text, language)
+            for topic in topics
+            for language, texts in topic.phrases.items()
+            for text in texts
+        ]
+        self._topics = [topic for topic, _, _ in phrases]
+        self._texts = [text for _, text, _ in phrases]
+        self._languages = [language for _, _, language in phrases]
+        words = [plain_words(text) for text in self._texts]
+        self._lengths = [len(set(each)) for each in words]
+        self._whole = Holders([" ".join(each)] for each in words)
+        self._holders = Holders(
+            [f"{topic} {word}" for word in dict.fromkeys(each)]
+            for topic, each in zip(self._topics, words, strict=True)
+        )
 
     @property
     def vocabulary(self) -> Collection[str]:
@@ -76,21 +74,22 @@ class Matcher:
 
     def understand(self, text: str) -> Understanding:
         """What a message may mean: one topic for sure, or up to three to ask about."""
-        ranked = self._rank(text)
+        words = plain_words(text)
+        meant = self._likeness.speller.mend(words)
+        ranked = self._rank(text, words, meant)
         nothing = next((likely for topic, likely in ranked if topic == NONE), 0.0)
         named = [(topic, likely) for topic, likely in ranked if topic != NONE]
         if not named or named[0][1] < MAYBE or (ranked[0][0] == NONE and nothing >= NOTHING):
             return Understanding()
         (best, likely), after = named[0], named[1][1] if len(named) > 1 else 0.0
-        words = plain_words(text)
         enough = SURE_OF_CRISIS if _crisis(best) else SURE
-        known = sum(word in self.vocabulary for word in self._likeness.speller.mend(words))
+        known = sum(word in self.vocabulary for word in meant)
         # `chest` alone is no crisis, and `whatever i typed` is about nothing that is known.
         hardly = (_crisis(best) and len(words) < 2) or known < len(words) / 2
         if likely >= enough and likely - max(after, nothing) >= CLEARLY and not hardly:
-            return Understanding(sure=self._match(best, likely, words))
+            return Understanding(sure=self._match(best, likely, meant))
         near = [
-            self._match(topic, likely, words)
+            self._match(topic, likely, meant)
             for topic, likely in named[:MOST_MAYBES]
             if likely >= max(MAYBE_CRISIS if _crisis(topic) else MAYBE, named[0][1] / 6)
         ]
@@ -99,18 +98,27 @@ class Matcher:
     def rank(self, text: str, most: int = MOST_MAYBES) -> list[Match]:
         """The likeliest topics, best first, each with its nearest phrase."""
         words = plain_words(text)
-        return [self._match(topic, likely, words) for topic, likely in self._rank(text, most)]
-
-    def _rank(self, text: str, most: int = MOST_MAYBES + 2) -> list[tuple[str, float]]:
-        words = plain_words(text)
         meant = self._likeness.speller.mend(words)
+        ranked = self._rank(text, words, meant, most)
+        return [self._match(topic, likely, meant) for topic, likely in ranked]
+
+    def _rank(
+        self, text: str, words: Sequence[str], meant: Sequence[str], most: int = MOST_MAYBES + 2
+    ) -> list[tuple[str, float]]:
         if not any(word in self.vocabulary for word in meant):
             return []  # not a word of it is known: nothing can be said
-        if exact := self._exact.get(words):
+        if exact := self._is(words):
             return [(exact, 1.0)]
         likely = self._likely(words, text)
         best = np.argsort(-likely, kind="stable")[:most]
         return [(self._likeness.labels[at], float(likely[at])) for at in best]
+
+    def _is(self, words: Sequence[str]) -> str:
+        """The topic that has a phrase of just these words."""
+        for at in self._whole.of_each([" ".join(words)])[0]:
+            if plain_words(self._texts[at]) == words:
+                return self._topics[at]
+        return ""
 
     def _likely(self, words: Sequence[str], text: str) -> Floats:
         apart = clauses(text) if len(words) >= LONG else []
@@ -125,27 +133,27 @@ class Matcher:
         out /= out.sum()
         return out
 
-    def _match(self, topic: str, likely: float, words: Sequence[str]) -> Match:
-        phrase = self._nearest(topic, self._likeness.speller.mend(words))
-        language = phrase.language if phrase else "en"
-        return Match(topic, round(likely, 4), phrase.text if phrase else "", language)
+    def _match(self, topic: str, likely: float, meant: Sequence[str]) -> Match:
+        at = self._nearest(topic, meant)
+        if at is None:
+            return Match(topic, round(likely, 4), "", "en")
+        return Match(topic, round(likely, 4), self._texts[at], self._languages[at])
 
-    def _nearest(self, topic: str, words: Sequence[str]) -> _Phrase | None:
+    def _nearest(self, topic: str, words: Sequence[str]) -> int | None:
         """The phrase of a topic that shares most with a message, rare words counting most."""
-        rarity = self._likeness.rarity
-        known = {word: rarity(word) for word in words}
+        known = dict(zip(words, self._likeness.rarity(words), strict=True))
         rarest = sorted(known, key=lambda word: -known[word])
         near: dict[int, float] = defaultdict(float)
-        for word in rarest:
-            for at in self._holders.get((topic, word), ())[:MOST_HOLDERS]:
-                near[at] += known[word]
+        holders = self._holders.of_each((f"{topic} {word}" for word in rarest), MOST_HOLDERS)
+        for word, held in zip(rarest, holders, strict=True):
+            for at in held:
+                if self._topics[at] == topic:  # two words may have one digest
+                    near[at] += known[word]
             if len(near) >= MOST_HOLDERS:
                 break
         if not near:
             return None
-        phrases = self._phrases[topic]
-        best = max(near, key=lambda at: (near[at] / math.sqrt(len(phrases[at].words) + 2), -at))
-        return phrases[best]
+        return max(near, key=lambda at: (near[at] / math.sqrt(self._lengths[at] + 2), -at))
 
 
 def examples_of(topics: Iterable[Topic]) -> list[tuple[str, str]]:

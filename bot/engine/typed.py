@@ -2,7 +2,8 @@
 
 Rule 1: a number picks by number, words pick by being the words of exactly one choice.
 Rule 2: a command is a whole message, never a word of one.
-Rule 3: words of four letters or more may be misspelt; where two choices would do, none is picked.
+Rule 3: words of four letters or more may be misspelt, unless they are words themselves and stand in a
+        sentence; where two choices would do, none is picked.
 Rule 4: in a crisis a no is a no only where nothing of weight follows: `no one would miss me` is none.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract, extractOne
 
-from bot.engine.house import COMMANDS
+from bot.engine.house import COMMANDS, PLAN_WORDS
 from bot.language.text import fold, plain_words
 
 _NUMBERS = {
@@ -125,6 +126,17 @@ def _words(text: str) -> tuple[str, ...]:
     return plain_words(text.replace("*", ""))
 
 
+def asks_for_plan(text: str) -> bool:
+    """Whether it is the bare words for a safety plan, with nothing beside them: not so much as a
+    sign that a fold would drop."""
+    return " ".join(text.lower().split()).strip(' .!?¡¿"“”') in PLAN_WORDS
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a message is long enough for its words to explain each other."""
+    return len(_words(text)) > 2
+
+
 def is_one_of(text: str, phrases: Iterable[str]) -> bool:
     """Whether a message is one of these phrases, to the letter."""
     folded = fold(text)
@@ -177,13 +189,19 @@ def _correct(
     words: Sequence[str], vocabulary: Iterable[str], real: Container[str]
 ) -> tuple[str, ...]:
     """Each word of four letters or more, as the nearest word of the vocabulary spells it. A real
-    word is left alone: `stuff` is no slip of `staff`."""
+    word is left alone, but for its ending: `stuff` is no slip of `staff`, and `crowds` is `crowd`."""
     known = set(vocabulary)
     near = [word for word in known if len(word) > 3]
-    return tuple(
-        word if word in known or len(word) < 4 or word in real else _nearest(word, near) or word
-        for word in words
-    )
+    out = []
+    for word in words:
+        if word in known or len(word) < 4:
+            out.append(word)
+            continue
+        may_be = near
+        if word in real:
+            may_be = [one for one in near if word.startswith(one) or one.startswith(word)]
+        out.append(_nearest(word, may_be) or word)
+    return tuple(out)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

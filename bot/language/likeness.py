@@ -18,17 +18,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.language.rows import Rows
 from bot.language.spelling import Speller
 from bot.language.text import plain_words
 from bot.language.vectors import NO_VECTORS, Vectors
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 LETTERS = (3, 4, 5)
 MEANT = 0.7  # how much the mended text counts beside the text as it was typed
@@ -39,31 +40,30 @@ FEW_STEPS = 150  # where there are few examples: then each has to count for more
 RIDGE = 0.1  # how much large weights cost, all examples together
 MOST_EXAMPLES = 60_000  # that the head is learnt on; of more, an even sample
 MOST_FEATURES = 400_000  # of more, the commonest
+MOST_PARTS = 4000  # of words, kept once they are met: commoner ones come first
 FEW = 3000  # examples; where there are more, letters must have been seen twice
+MANY = 20_000  # examples; where there are more, words too: it halves what is held and costs nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What a fit leaves, to be kept: plain arrays and words, no code."""
+    """What a fit leaves, to be kept: plain arrays and labels, no code."""
 
     labels: tuple[str, ...]
-    features: tuple[str, ...]  # words as they are, letters behind a `#`
+    features: Rows  # words as they are, letters behind a `#`
     rarity: Floats  # of each feature
-    weights: Floats  # features, then the sense: one row each, one column a label
+    weights: Halves  # features, then the sense: one row each, one column a label
     bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one word adds to each block of a text: to the score of every label, and to the block's
-    length, squared."""
+    """What one word adds to a text: to the score of every label by its word, by its letters and by its
+    sense, and then its sense itself, in one array; and to the length of the first two, squared."""
 
-    word: Floats
+    blocks: Floats
     word_length: float
-    letters: Floats
     letters_length: float
-    sense: Floats
-    sense_score: Floats
 
 
 class Likeness:
@@ -75,8 +75,7 @@ class Likeness:
         self.learnt = learnt
         self.speller = speller
         self._vectors = vectors
-        self._row = {feature: row for row, feature in enumerate(learnt.features)}
-        self._sense = learnt.weights[len(learnt.features) :]
+        self._sense = learnt.weights[len(learnt.features) :].astype(np.float32)
         self._unknown = float(learnt.rarity.max(initial=1.0)) * UNKNOWN
         self._parts: dict[str, _Part] = {}
 
@@ -99,55 +98,64 @@ class Likeness:
             out.append(score)
         return out
 
-    def rarity(self, word: str) -> float:
-        """How much a word says: more the fewer examples have it."""
-        row = self._row.get(word)
-        return self._unknown if row is None else float(self.learnt.rarity[row])
+    def rarity(self, words: Iterable[str]) -> list[float]:
+        """How much each word says: more the fewer examples have it."""
+        rows = self.learnt.features.at(words).tolist()
+        return [self._unknown if row < 0 else float(self.learnt.rarity[row]) for row in rows]
 
     def _score(self, words: Sequence[str], met: dict[str, _Part]) -> Floats:
         score = self.learnt.bias.copy()
-        if not words or not len(self._row):
+        if not words or not len(self.learnt.features):
             return score
         parts = [self._part(word, met) for word in words]
+        blocks = parts[0].blocks.copy()
+        for part in parts[1:]:
+            blocks += part.blocks
+        labels = len(self.labels)
+        said, letters, meaning = blocks[: 3 * labels].reshape(3, labels)
         rows, values = self._rows(f"{a} {b}" for a, b in pairwise(words))
-        said = values @ self.learnt.weights[rows]
-        for part in parts:
-            said += part.word
+        said += values @ self._weights(rows)
         length = sum(part.word_length for part in parts) + float(values @ values)
         if length:
             score += said / np.float32(length**0.5)
         length = sum(part.letters_length for part in parts)
         if length:
-            score += sum(part.letters for part in parts) / np.float32(length**0.5)
-        if len(self._sense):
-            sense = sum(part.sense for part in parts)
-            length = float(np.dot(sense, sense))
-            if length:
-                meaning = sum(part.sense_score for part in parts)
-                score += meaning * np.float32(SENSE / length**0.5)
+            score += letters / np.float32(length**0.5)
+        sense = blocks[3 * labels :]
+        length = float(sense @ sense)
+        if length:
+            score += meaning * np.float32(SENSE / length**0.5)
         return score
 
     def _part(self, word: str, met: dict[str, _Part]) -> _Part:
         part = self._parts.get(word) or met.get(word)
         if part is None:
-            weights = self.learnt.weights
             rows, values = self._rows((word,))
             letter_rows, letter_values = self._rows(_letter_features(word))
-            sense = self._vectors.of(word) * np.float32(self.rarity(word))
+            weight = values[0] if len(rows) else np.float32(self._unknown)
+            sense = self._vectors.of(word) * weight
             part = _Part(
-                word=values @ weights[rows],
+                np.concatenate(
+                    [
+                        values @ self._weights(rows),
+                        letter_values @ self._weights(letter_rows),
+                        sense @ self._sense,
+                        sense,
+                    ]
+                ),
                 word_length=float(values @ values),
-                letters=letter_values @ weights[letter_rows],
                 letters_length=float(letter_values @ letter_values),
-                sense=sense,
-                sense_score=np.asarray(sense @ self._sense, np.float32),
             )
-            (self._parts if rows else met)[word] = part
+            keep = word in self.speller.vocabulary and len(self._parts) < MOST_PARTS
+            (self._parts if keep else met)[word] = part
         return part
 
-    def _rows(self, features: Iterable[str]) -> tuple[list[int], Floats]:
-        rows = [at for feature in features if (at := self._row.get(feature)) is not None]
+    def _rows(self, features: Iterable[str]) -> tuple[NDArray[np.intp], Floats]:
+        rows = self.learnt.features.find(features)
         return rows, self.learnt.rarity[rows]
+
+    def _weights(self, rows: NDArray[np.intp]) -> Floats:
+        return self.learnt.weights[rows].astype(np.float32)
 
 
 def learn(
@@ -171,24 +179,28 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     labels = tuple(sorted({label for _, label in pairs}))
     if len(labels) < 2:
         none = np.zeros(0, np.float32)
-        nothing = np.zeros((0, len(labels)), np.float32)
-        return Learnt(labels, (), none, nothing, np.zeros(len(labels), np.float32))
+        nothing = np.zeros((0, len(labels)), np.float16)
+        return Learnt(labels, Rows.of(()), none, nothing, np.zeros(len(labels), np.float32))
     number = {label: at for at, label in enumerate(labels)}
     texts = [words for words, _ in pairs]
     spread: Counter[str] = Counter()
     for words in texts:
         spread.update({feature for block in _features(words) for feature in block})
-    least = 2 if len(texts) > FEW else 1
-    kept = [f for f, n in spread.items() if n >= least or f[0] != "#"]
+    once = {f for f, n in spread.items() if n == 1}
+    if len(texts) <= MANY:
+        once = {f for f in once if f[0] == "#" and len(texts) > FEW}
+    kept = [f for f in spread if f not in once]
     if len(kept) > MOST_FEATURES:
         kept = [f for f, _ in spread.most_common(MOST_FEATURES)]
-    features = tuple(sorted(kept))
-    row = {feature: at for at, feature in enumerate(features)}
-    rarity = np.array([log((len(texts) + 1) / (spread[f] + 1)) + 1 for f in features], np.float32)
+    features = Rows.of(kept)
+    at = features.at(kept)
+    row = dict(zip(kept, at.tolist(), strict=True))
+    held = np.bincount(at, [spread[feature] for feature in kept], len(features))
+    rarity = (np.log((len(texts) + 1) / (held + 1)) + 1).astype(np.float32)
     target = np.array([number[label] for _, label in pairs])
     sparse, sense = _matrix(texts, row, rarity, vectors)
     weights, bias = _descend(sparse, sense, target, len(labels), ridge / len(texts))
-    return Learnt(labels, features, rarity, weights, bias)
+    return Learnt(labels, features, rarity, weights.astype(np.float16), bias)
 
 
 def _features(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -226,7 +238,7 @@ def _matrix(
         ends.append(len(columns))
     sparse = csr_matrix(
         (np.concatenate(values), np.array(columns, np.int32), np.array(ends, np.int64)),
-        shape=(len(texts), len(row)),
+        shape=(len(texts), len(rarity)),
     )
     sparse.sum_duplicates()
     unknown = float(rarity.max(initial=1.0)) * UNKNOWN

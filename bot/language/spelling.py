@@ -11,15 +11,18 @@ Rule 5: a real word that the examples do not know is left alone unless something
         `real` says which words are real.
 
 Candidates come from an index of what is left of each word when a letter or two is taken out, so
-that a look-up costs the same among a thousand words and among a million.
+that a look-up costs the same among a thousand words and among a million. Of two that are as good, the
+first in the alphabet is taken, so that every process mends alike.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from math import log
 
 from rapidfuzz.distance import OSA, Levenshtein
+
+from bot.language.rows import Holders, Rows
 
 SHORTEST = 4  # letters of a word that is mended
 TWO_SLIPS = 8  # letters from which two slips are forgiven
@@ -55,22 +58,17 @@ class Speller:
         self, texts: Iterable[Sequence[str]], real: Callable[[str], bool] = lambda _: False
     ) -> None:
         counts: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
+        pairs: set[str] = set()
         for words in texts:
             counts.update(words)
-            pairs.update(pairwise(words))
+            pairs.update(f"{one} {two}" for one, two in pairwise(words))
         self._counts = dict(counts)
-        self._pairs = dict(pairs)
-        self._total = sum(counts.values()) or 1
+        self._pairs = Rows.of(pairs)
         self._real = real
-        # What is left of a word to the words it is left of, with spaces between them: most are
-        # left of one, and a list for each would take more memory than all else here.
-        self._index: dict[str, str] = {}
-        for word in sorted(counts):
-            if SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha():
-                for left in _leftovers(word[:PREFIX], _slips(word)):
-                    others = self._index.get(left)
-                    self._index[left] = f"{others} {word}" if others else word
+        self._words = sorted(
+            word for word in counts if SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha()
+        )
+        self._index = Holders(_leftovers(word[:PREFIX], _slips(word)) for word in self._words)
 
     @property
     def vocabulary(self) -> Collection[str]:
@@ -81,8 +79,11 @@ class Speller:
         """The words as they were most likely meant."""
         out: list[str] = []
         before = ""
+        met: dict[tuple[str, str], tuple[str, ...]] = {}  # of this message alone
         for word in words:
-            meant = self._mend(word, before)
+            meant = met.get((word, before))
+            if meant is None:
+                meant = met[word, before] = self._mend(word, before)
             out.extend(meant)
             before = meant[-1]
         return self._join(out)
@@ -92,30 +93,26 @@ class Speller:
             return (word,)
         real = self._real(word)
         best, cheapest = (word,), REAL if real else float("inf")
-        for other in self._near(word):
-            cost = _cost(word, other) - self._prior(other, before)
+        near = self._near(word)
+        follows = self._pairs.at(f"{before} {other}" for other in near) >= 0
+        for other, known in zip(near, follows.tolist(), strict=True):
+            cost = _cost(word, other) - COMMON * log(1 + self._counts[other]) - FOLLOWS * known
             if cost < cheapest:
                 best, cheapest = (other,), cost
         if best == (word,) and not real:
             return self._parts(word) or best
         return best
 
-    def _near(self, word: str) -> set[str]:
+    def _near(self, word: str) -> list[str]:
         most = _slips(word)
-        near: set[str] = set()
-        for left in _leftovers(word[:PREFIX], most):
-            for other in self._index.get(left, "").split():
-                if (
-                    abs(len(other) - len(word)) <= most
-                    and OSA.distance(word, other, score_cutoff=most) <= most
-                ):
-                    near.add(other)
-        return near
-
-    def _prior(self, word: str, before: str) -> float:
-        """How likely a word is here, as a small bonus: commoner words, and known pairs."""
-        common = COMMON * log(1 + self._counts[word])
-        return common + FOLLOWS * ((before, word) in self._pairs)
+        held = self._index.of_each(_leftovers(word[:PREFIX], most))
+        near = (self._words[number] for number in sorted(set(chain.from_iterable(held))))
+        return [
+            other
+            for other in near
+            if abs(len(other) - len(word)) <= most
+            and OSA.distance(word, other, score_cutoff=most) <= most
+        ]
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """`cantsleep` is two known words, the shorter of two letters or more."""
@@ -125,7 +122,7 @@ class Speller:
             head, tail = word[:at], word[at:]
             if head in self._counts and tail in self._counts:
                 worth = min(self._counts[head], self._counts[tail])
-                worth += 50 * ((head, tail) in self._pairs)
+                worth += 50 * len(self._pairs.find([f"{head} {tail}"]))
                 if worth > most and min(len(head), len(tail)) + worth > 4:
                     best, most = (head, tail), worth
         return best

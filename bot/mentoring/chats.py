@@ -127,6 +127,17 @@ class Chats:
         rows = await self._store.rows("SELECT mentor FROM mentor_chats WHERE key = ?", key)
         return text(rows[0][0]) if rows else ""
 
+    async def of_whoever_asked(self, request: str, key: str = "") -> frozenset[str]:
+        """Mentors who are the person behind a request: by the chats that may see it, and by `key`,
+        where it is not written yet."""
+        rows = await self._store.rows(
+            "SELECT mentor FROM mentor_chats WHERE key = ? OR key IN "
+            "(SELECT key FROM claims WHERE id = ?)",
+            key,
+            request,
+        )
+        return frozenset(text(row[0]) for row in rows)
+
 
 def _chat(row: tuple[Value, ...]) -> Chat:
     return Chat(text(row[0]), text(row[1]), text(row[2]), blob(row[3]), number(row[4]))

@@ -7,24 +7,28 @@ from dataclasses import dataclass, replace
 from bot.mentoring.audit import Audit
 from bot.mentoring.requests import MOST_TRIES, Requests
 from bot.mentoring.rows import as_text, blob, fresh, from_text, number, text
-from bot.peers.model import By, Mentor
+from bot.peers.life import Refused
+from bot.peers.model import By, Mentor, Request
 from bot.sealing import Broken
 from bot.store import Conflict, Store, Write
 
 _KEEP = """
 INSERT INTO mentors (id, retired, body) VALUES (?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET retired = excluded.retired, body = excluded.body
+ON CONFLICT (id) DO UPDATE SET retired = excluded.retired, body = excluded.body,
+version = mentors.version + 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Whom staff keep apart: a mentor and a person, as staff wrote them, or a whole unit."""
+    """Whom staff keep apart: a mentor and a person, as staff wrote them, or a whole unit; or, with
+    neither, whoever made a request. `at` is in seconds since 1970."""
 
     id: str
     mentor: str
     label: str
     unit: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,12 @@ class People:
     async def apart(self) -> list[Apart]:
         """The whole list."""
         rows = await self._store.rows(
-            "SELECT id, mentor, label, unit FROM keep_separate ORDER BY at"
+            "SELECT id, mentor, label, unit, at FROM keep_separate ORDER BY at"
         )
-        return [Apart(text(r[0]), text(r[1]), self._label(blob(r[2])), text(r[3])) for r in rows]
+        return [
+            Apart(text(r[0]), text(r[1]), self._label(blob(r[2])), text(r[3]), number(r[4]))
+            for r in rows
+        ]
 
     def _label(self, body: bytes) -> str:
         try:
@@ -148,17 +155,37 @@ class People:
         staff to speak to."""
         said = person.strip()
         label = self._requests.seal.seal(said) if said else None
-        values = (fresh(), mentor, self._requests.who(said), unit, label, now)
+        values = (fresh(), mentor, self._requests.apart.who(said), unit, label, now)
         write = Write("INSERT INTO keep_separate VALUES (?, ?, ?, ?, ?, ?)", values, 1)
         # Who the person is, the log does not say.
         await self._audit.record(by, "kept-apart", mentor, now, write)
+
+    async def not_this_mentor(
+        self, by: str, request: str, mentor: str, now: float
+    ) -> Request | Refused:
+        """Keep a mentor from the person behind a request, named or not; for later requests of
+        theirs too, where it can be told that they are theirs."""
+        for _ in range(MOST_TRIES):
+            found = await self._requests.get(request)
+            if found is None:
+                return Refused("gone")
+            writes = await self._requests.not_with(found, mentor, By("coordinator", by), now)
+            if isinstance(writes, Refused):
+                return writes
+            with suppress(Conflict):  # moved, or forgotten, meanwhile
+                await self._audit.record(by, "kept-apart", mentor, now, *writes)
+                return found
+        return Refused("busy")
 
     async def together_again(self, by: str, one: str, now: float) -> None:
         """Take a pair off the list."""
         rows = await self._store.rows("SELECT mentor FROM keep_separate WHERE id = ?", one)
         if rows:
-            write = Write("DELETE FROM keep_separate WHERE id = ?", (one,), 1)
-            await self._audit.record(by, "kept-apart-ended", text(rows[0][0]), now, write)
+            writes = [
+                Write("DELETE FROM keep_separate WHERE id = ?", (one,), 1),
+                Write("DELETE FROM keep_separate_of WHERE pair = ?", (one,)),
+            ]
+            await self._audit.record(by, "kept-apart-ended", text(rows[0][0]), now, *writes)
 
     # ── supervision ────────────────────────────────────────────────────────────────────────────
 

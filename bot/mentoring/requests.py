@@ -8,14 +8,13 @@ moment, the second is refused and looks again.
 """
 
 import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.engine.model import SEALED, Act, Facts, Reply, Standing
-from bot.language.text import fold
+from bot.mentoring.apart import KeptApart
 from bot.mentoring.chats import Chats
 from bot.mentoring.claims import Claims, Harmless
 from bot.mentoring.moves import day_of, logged
@@ -23,7 +22,7 @@ from bot.mentoring.news import news_of
 from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
 from bot.mentoring.talks import Reach, Talks, offered
 from bot.peers import fitting, life
-from bot.peers.model import CARRIED, OPEN, By, Load, Mentor, Move, Request, Wishes
+from bot.peers.model import CARRIED, OPEN, UNMATCHED, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
 from bot.peers.talk import Side
 from bot.sealing import Broken, Seal
@@ -31,7 +30,7 @@ from bot.store import Conflict, Store, Write
 from bot.store.outbox import unsent
 
 FOUR_WEEKS = 28 * life.DAY
-MOST_TRIES = 4  # at a move that is overtaken
+MOST_TRIES = 8  # at a move that is overtaken
 DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
 REACH = "reach"  # how to be reached, for whoever they write with
 HIDDEN = "(…)"  # where sealed words can't be opened any more
@@ -42,6 +41,7 @@ ANSWERS = ("sent", "seen", "planned", "elsewhere")
 _UPDATE = """
 UPDATE requests SET state = ?, version = ?, since = ?, body = ? WHERE id = ? AND version = ?
 """
+_TAKE = "UPDATE mentors SET version = version + 1 WHERE id = ? AND version = ?"
 _INSERT = "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNSAY = "UPDATE requests SET words = NULL, found = NULL WHERE id = ?"
 _DRAFT = """
@@ -49,6 +49,7 @@ INSERT INTO drafts (key, name, who, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (key, name) DO UPDATE SET who = excluded.who, body = excluded.body
 """
 _CLAIM = "INSERT INTO claims (key, kind, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+
 NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
 
 
@@ -57,9 +58,9 @@ class Requests:
 
     def __init__(self, store: Store, secret: bytes) -> None:
         self._store = store
-        self._secret = hashlib.sha256(b"mentoring\0" + secret).digest()
+        ours = hashlib.sha256(b"mentoring\0" + secret).digest()
         self.seal = Seal(secret)
-        self.claims = Claims(store, self._secret)
+        self.apart, self.claims = KeptApart(store, ours), Claims(store, ours)
         self.chats = Chats(store)
         self.talks = Talks(store, self.seal, self.chats)
 
@@ -121,30 +122,8 @@ class Requests:
 
     async def _apart(self, key: str, just_said: str, unit: str) -> frozenset[str]:
         rows = await self._store.rows("SELECT who FROM drafts WHERE key = ? AND who <> ''", key)
-        known = (*(text(row[0]) for row in rows), self.who(just_said))
-        return await self.kept_apart(" ".join(known), unit)
-
-    async def kept_apart(self, who: str, unit: str) -> frozenset[str]:
-        """Mentors whom somebody is not to meet: staff keep them apart, or their unit."""
-        known = set(who.split())
-        rows = await self._store.rows("SELECT mentor, who, unit FROM keep_separate")
-        return frozenset(
-            text(mentor)
-            for mentor, theirs, unit_of in rows
-            if known.intersection(text(theirs).split()) or (unit and unit == text(unit_of))
-        )
-
-    def who(self, said: str) -> str:
-        """Digests of how somebody is called, to be compared and never read: of all of it, and of
-        each word in it that holds a digit, as numbers of people inside do."""
-        folded = fold(said)
-        parts = {folded, *(word for word in folded.split() if _is_number(word))} - {""}
-        return " ".join(
-            sorted(
-                hmac.new(self._secret, b"who\0" + part.encode(), hashlib.sha256).hexdigest()
-                for part in parts
-            )
-        )
+        known = (*(text(row[0]) for row in rows), self.apart.who(just_said))
+        return await self.apart.mentors(" ".join(known), unit, key=key)
 
     # ── what a turn decides ────────────────────────────────────────────────────────────────────
 
@@ -184,7 +163,7 @@ class Requests:
     def _draft(self, key: str, act: Act) -> list[Write]:
         if not act.words:
             return [Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, act.name))]
-        who = self.who(act.words) if act.name == "found" else ""
+        who = self.apart.who(act.words) if act.name == "found" else ""
         return [Write(_DRAFT, (key, act.name, who, self.seal.seal(act.words)))]
 
     async def _share(self, key: str, now: float) -> list[Write]:
@@ -205,7 +184,8 @@ class Requests:
         asked = Request(fresh(), "asked", 0, now, now, now, wishes)
         who = drafts.get("found", ("", b""))[0]
         moves = [Move("ask", By("person"), now)]
-        request, made = await self._offered(asked, who, now, key)
+        apart = await self.apart.mentors(who, wishes.unit, key=key)
+        request, made = await self._offered(asked, apart, now, key)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         return [
             Write(
@@ -224,6 +204,7 @@ class Requests:
                 1,
             ),
             *logged(asked, [*moves, *made], first=0),
+            *self.apart.follows(key, request.id),
             *await self._told(request, made, now),
             *self._given(key, "request", request.id, code, now),
         ]
@@ -255,6 +236,7 @@ class Requests:
         return [
             Write(_CLAIM, (key, kind, one, now)),
             Write("DELETE FROM tries WHERE key = ?", (key,)),
+            *self.apart.opened(key, one),
         ]
 
     async def _mine(self, key: str, kind: str, now: float) -> list[Write]:
@@ -266,15 +248,16 @@ class Requests:
         after = life.after(request, move)
         if isinstance(after, life.Refused):
             return []  # the flow leads nobody here; an old button may
-        who = await self._who_of(request.id)
-        moved, made = await self._offered(after, who, now)
+        moved, made = await self._offered(after, await self._apart_of(request), now)
         return await self._changed(request, moved, [move, *made])
 
     async def _erase_all_of(self, key: str, now: float) -> list[Write]:
         """Nothing of theirs is left: neither what they asked, nor who was asked for them, nor that
         this was a mentor's chat."""
-        out: list[Write] = []
+        out = self.apart.forgotten("", key)
         for kind, one in await self._claims(key):
+            if kind == "request":
+                out += self.apart.forgotten(one, key)
             table = "requests" if kind == "request" else "staff_messages"
             out += self._erased(table, one) + await self.talks.over(one, "person", now)
         if mentor := await self.chats.mentor_of(key):
@@ -286,6 +269,7 @@ class Requests:
             Write(f"DELETE FROM {table} WHERE id = ?", (one,)),  # noqa: S608 - one of two names
             Write("DELETE FROM moves WHERE request = ?", (one,)),
             Write("DELETE FROM claims WHERE id = ?", (one,)),
+            *self.apart.erased(one),
             *unsent(one),
         ]
 
@@ -357,10 +341,14 @@ class Requests:
             after = life.after(request, move)
             if isinstance(after, life.Refused):
                 return after
-            if move.kind == "accept" and not await self._can_write(request, move.by.id):
-                return life.Refused("no-chat")
-            moved, made = await self._offered(after, await self._who_of(one), move.at)
-            writes = await self._changed(request, moved, [move, *made])
+            apart, writes = await self._apart_of(request), []
+            if move.kind == "accept":
+                taken = await self._taken(request, move.by.id, apart)
+                if isinstance(taken, life.Refused):
+                    return taken
+                writes.append(taken)
+            moved, made = await self._offered(after, apart, move.at)
+            writes += await self._changed(request, moved, [move, *made])
             if move.kind in NEWS:
                 writes += await news_of(self._store, self.seal, one, after.version, move.at)
             try:
@@ -369,6 +357,22 @@ class Requests:
                 continue
             return moved
         return life.Refused("busy")
+
+    async def _taken(
+        self, request: Request, mentor: str, apart: frozenset[str]
+    ) -> Write | life.Refused:
+        """What a mentor's yes takes: a place with them. It is there, and nobody keeps the two apart
+        by now. Of two who take it at the same moment, the second finds another version."""
+        rows = await self._store.rows("SELECT body, version FROM mentors WHERE id = ?", mentor)
+        if not rows or mentor in apart:
+            return life.Refused("not-now")
+        if not await self._can_write(request, mentor):
+            return life.Refused("no-chat")
+        # Read after the version: a yes that came in between has raised it.
+        carries = sum(o.mentor == mentor and o.state in CARRIED for o in await self.open())
+        if not fitting.can_take(from_text(rows[0][0], Mentor), request, carries):
+            return life.Refused("full")
+        return Write(_TAKE, (mentor, number(rows[0][1])), 1)
 
     async def writes_with(self, one: str, mentor: str, now: float) -> None:
         """A mentor says yes to a talk with somebody they carry, or asks for one."""
@@ -391,13 +395,13 @@ class Requests:
 
     async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
         """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
-        stays apart, and nobody is asked beyond what they can carry but by their own yes."""
+        stays apart. A mentor who carries all they can may be asked so, and may say yes."""
         for _ in range(MOST_TRIES):
             request = await self.get(one)
             if request is None:
                 return life.Refused("gone")
-            if mentor in await self.kept_apart(await self._who_of(one), request.wishes.unit):
-                return life.Refused("apart")
+            if mentor in await self._apart_of(request):
+                return life.Refused("kept-apart")
             if not await self._can_write(request, mentor):
                 return life.Refused("no-chat")
             kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
@@ -416,23 +420,40 @@ class Requests:
             return after
         return life.Refused("busy")
 
-    async def _who_of(self, one: str) -> str:
-        rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", one)
-        return text(rows[0][0]) if rows else ""
+    async def not_with(
+        self, request: Request, mentor: str, by: By, now: float
+    ) -> list[Write] | life.Refused:
+        """What keeps a mentor from the person behind a request, who may have given no name, and
+        takes back at once what they were offered."""
+        if request.state not in UNMATCHED:
+            return life.Refused("not-now")
+        writes = self.apart.pair(fresh(), mentor, request.id, now)
+        if mentor in request.offered:
+            move = Move("withdraw", by, now, (mentor,))
+            after = life.after(request, move)
+            if isinstance(after, life.Refused):
+                return after
+            writes += await self._changed(request, after, [move])
+        return writes
+
+    async def _apart_of(self, request: Request) -> frozenset[str]:
+        rows = await self._store.rows("SELECT who FROM requests WHERE id = ?", request.id)
+        who = text(rows[0][0]) if rows else ""
+        return await self.apart.mentors(who, request.wishes.unit, request.id)
 
     async def _can_write(self, request: Request, mentor: str) -> bool:
         return request.wishes.meet != "write" or await self.chats.of(mentor) is not None
 
     async def _offered(
-        self, request: Request, who: str, now: float, key: str = ""
+        self, request: Request, apart: frozenset[str], now: float, key: str = ""
     ) -> tuple[Request, list[Move]]:
         """A request that looks for somebody, offered to whom it fits now; else it waits. Nobody is
         their own mentor: `key` is who asks, where that is not written yet."""
         if request.state not in {"asked", "waiting"}:
             return request, []
         roster = await self.roster(now)
-        apart = await self.kept_apart(who, request.wishes.unit) | await self._self(request.id, key)
-        chosen = fitting.offer(request, roster.mentors, roster.loads, apart)
+        never = apart | await self.chats.of_whoever_asked(request.id, key)
+        chosen = fitting.offer(request, roster.mentors, roster.loads, never)
         if chosen:
             move = Move("offer", By("clock"), now, chosen)
         elif request.state == "asked":
@@ -443,15 +464,6 @@ class Requests:
         if isinstance(after, life.Refused):
             return request, []
         return after, [move]
-
-    async def _self(self, one: str, key: str) -> frozenset[str]:
-        rows = await self._store.rows(
-            "SELECT mentor FROM mentor_chats WHERE key = ? OR key IN "
-            "(SELECT key FROM claims WHERE id = ?)",
-            key,
-            one,
-        )
-        return frozenset(text(row[0]) for row in rows)
 
     async def _told(self, after: Request, moves: Sequence[Move], now: float) -> list[Write]:
         """Mentors who can be written to hear that they are asked."""
@@ -551,13 +563,13 @@ class Requests:
     async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
         """Whom it was offered to before staff kept them apart, or before they could not be written
         to any more."""
-        apart = await self.kept_apart(await self._who_of(request.id), request.wishes.unit)
+        apart = await self._apart_of(request)
         gone = [one for one in request.offered if not await self._can_write(request, one)]
         return tuple(one for one in request.offered if one in apart or one in gone)
 
     async def _look_again(self, request: Request, now: float) -> bool:
         """Offer it, if somebody is free by now."""
-        moved, moves = await self._offered(request, await self._who_of(request.id), now)
+        moved, moves = await self._offered(request, await self._apart_of(request), now)
         if not moves:
             return False
         try:
@@ -602,7 +614,3 @@ class Requests:
             if not isinstance(after, life.Refused):
                 out += await self._changed(request, after, [move])
         return out
-
-
-def _is_number(word: str) -> bool:
-    return len(word) > 3 and any(letter.isdecimal() for letter in word)

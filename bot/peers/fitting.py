@@ -55,6 +55,12 @@ def free(mentor: Mentor, load: Load) -> bool:
     return load.carries + load.asked < mentor.capacity
 
 
+def can_take(mentor: Mentor, request: Request, carries: int) -> bool:
+    """Whether they may say yes now. What else they are asked is no matter any more; and what the
+    coordinator asks by hand was talked over."""
+    return request.by_hand or carries < mentor.capacity
+
+
 def worth(mentor: Mentor, wishes: Wishes) -> float:
     """How well a mentor fits, whatever they carry: 0 to EXPERIENCE + KIND + HOURS."""
     return (

@@ -9,6 +9,9 @@ Rule 4  Nothing is stuck: after 48 hours without a mentor, or two weeks without 
         ends; a month after a meeting it is closed.
 Rule 5  Of two who say yes at the same moment, the first has it. The store sees to that by the
         version, which each move raises by one.
+Rule 6  A yes needs a place: who carries as many people as they can may say no, but not yes, unless
+        the coordinator asked them by hand. Of two yeses for one place, the first has it; that is
+        seen to by a version of the mentor's.
 
 The times are ours, and a place may want others: the issue that asked for this names 48 hours and a
 week; the day, the two weeks and the month are common sense.
@@ -109,7 +112,7 @@ def _nothing(request: Request, _move: Move) -> Request:
 
 
 def _offered(request: Request, move: Move) -> Request:
-    return replace(request, offered=move.mentors)
+    return replace(request, offered=move.mentors, by_hand=move.by.role == "coordinator")
 
 
 def _accepted(request: Request, move: Move) -> Request:

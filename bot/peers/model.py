@@ -131,6 +131,7 @@ class Request:
     offered: tuple[str, ...] = ()  # mentors who may say yes now
     passed: tuple[str, ...] = ()  # mentors who said no, were silent, or gave it back
     mentor: str = ""  # who said yes
+    by_hand: bool = False  # the coordinator asked a mentor for it, whatever they carry
     told: str = ""  # what the coordinator was told of it: `unmatched`, `unmet`
 
 

@@ -28,6 +28,7 @@ from bot.store.batches import Batches, Refused, Waiting, unseen
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "postgresql"
 ONE_AT_A_TIME = 7_337_284  # names the lock under which a schema is brought up to date
+MOST_TRIES = 5  # at a batch that met another process's head-on
 READERS = 8  # connections that read; one more writes
 
 _LOAD = """
@@ -120,12 +121,24 @@ class PostgresStore(Batches):
         return [tuple(row) for row in await self._open().fetch(_numbered(sql), *values)]
 
     async def write_batch(self, batch: list[Waiting]) -> None:
-        """See Batches. Each in a transaction of its own inside the batch's: what one is refused
-        takes nobody with it."""
+        """See Batches. Two processes that change the same rows in another order would wait for each
+        other for good: the server ends one of them, of which nothing was kept, so it tries again."""
+        for left in reversed(range(MOST_TRIES)):
+            try:
+                await self._write_batch(batch)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                if not left:
+                    raise
+                continue
+            return
+
+    async def _write_batch(self, batch: list[Waiting]) -> None:
+        """Each in a transaction of its own inside the batch's: what one is refused takes nobody
+        with it."""
         notes: Counter[tuple[str, str, str]] = Counter()
         async with self._open().acquire() as connection, connection.transaction():
             for waiting in batch:
-                waiting.refused = False
+                waiting.refused, waiting.forgotten = False, 0
                 try:
                     async with connection.transaction():
                         await self._do(connection, waiting)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -424,6 +425,43 @@ async def test_the_coordinator_sees_who_waits_and_asks_by_hand_and_reads_no_word
     )
 
 
+async def test_not_this_mentor_for_somebody_without_a_name(world: World) -> None:
+    one = await world.asked()
+    mentor, coordinator = await world.as_("mentor"), await world.as_("coordinator")
+    assert "Asking for you (1)" in await mentor.get("/mentors/mine")
+    assert "Not this mentor for this person" in await coordinator.get("/mentors/waiting")
+    path = f"/mentors/requests/{one}/apart"
+    assert "Kept. That mentor is not asked" in await coordinator.post(path, mentor=world.mentor)
+    assert "Pick somebody" in await coordinator.post(path, mentor="nobody")
+    assert "keep these two apart" in await coordinator.post(
+        f"/mentors/requests/{one}/assign", mentor=world.mentor
+    )
+    # The mentor sees nothing but that nobody asks; a button of an older page says no more.
+    assert "Asking for you (0)" in await mentor.get("/mentors/mine")
+    assert "Somebody else said yes" in await mentor.post(f"/mentors/mine/{one}/accept")
+    assert "apart" not in mentor.text.lower()
+    assert "somebody without a name" in await coordinator.get("/mentors/apart")
+    assert "kept apart from somebody" in await coordinator.get("/mentors/log")
+    assert one not in coordinator.text
+
+
+async def test_a_full_mentor_is_told_kindly_and_may_be_asked_by_hand(world: World) -> None:
+    one, two = await world.asked(), await world.asked()
+    mentor, coordinator = await world.as_("mentor"), await world.as_("coordinator")
+    ann = await world.office.people_.get(world.mentor)
+    assert ann is not None
+    await mentor.get("/mentors/mine")
+    await mentor.post(f"/mentors/mine/{one}/accept")
+    await world.office.people_.keep("x", replace(ann, capacity=1), world.now)
+    assert "as many people as you can" in await mentor.post(f"/mentors/mine/{two}/accept")
+    await mentor.post(f"/mentors/mine/{two}/decline", why="full")
+    page = await coordinator.get("/mentors/waiting")
+    assert "Ann (1/1, full)" in page
+    page = await coordinator.post(f"/mentors/requests/{two}/assign", mentor=world.mentor)
+    assert "talk with them first" in page
+    assert "it's yours now" in (await mentor.post(f"/mentors/mine/{two}/accept")).lower()
+
+
 async def test_adding_changing_and_retiring_a_mentor(world: World) -> None:
     coordinator = await world.as_("coordinator")
     await coordinator.get("/mentors/people/new")
@@ -479,6 +517,9 @@ async def test_the_log_shows_what_was_done_and_that_it_is_whole(world: World) ->
     admin = await world.as_("admin")
     page = await admin.get("/mentors/log")
     assert "The log is whole" in page
+    [mark] = set(re.findall(r"<code>(\d+:[0-9a-f]{12})</code>", page))
+    assert f"peerpath db check --seen {mark}" in page
+    assert await world.office.audit.check(mark) == []
     assert "mentor added" in page
     await world.store.write(Write("UPDATE audit SET who = 'somebody' WHERE number = 2"))
     assert "Row 2 of the audit log is not as it was written" in await admin.get("/mentors/log")

@@ -1,6 +1,7 @@
 """Text messages: what a carrier asks for, what fits, what is heard, over HTTP."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from bot.engine.content import Content
 from bot.engine.model import Option, Reply
 from bot.sealing import Seal
 from bot.service import Service
-from bot.store import Store
+from bot.store import Store, Write, open_store
 from tests.channels.phones import settled
 from tests.channels.test_telegram import everywhere
 
@@ -43,6 +44,7 @@ class Carrier:
     sent: list[tuple[str, str]] = field(default_factory=list)
     refuse: list[httpx.Response] = field(default_factory=list)
     count: int = 0
+    task: "asyncio.Task[None] | None" = None  # the inbox, at work
 
     async def post(
         self, words: str, sender: str = ANA, sid: str = "", **more: str
@@ -95,10 +97,11 @@ async def a_carrier(content: Content, store: Store, account: Account) -> AsyncIt
     inbox = Inbox(store, Seal(SECRET), {"sms": line.work})
     if account.can_send:
         line.inbox = inbox
-    task = asyncio.create_task(inbox.run())
+    task = carrier.task = asyncio.create_task(inbox.run())
     yield carrier
     inbox.stop()
-    await asyncio.wait_for(task, 10)
+    with contextlib.suppress(asyncio.CancelledError):  # a test may have let it crash
+        await asyncio.wait_for(task, 10)
     await line.close()
     await carrier.client.aclose()
 
@@ -296,6 +299,65 @@ async def test_danger_is_heard_in_an_answer_to_stop_and_after_it(
     assert "988" in "\n".join(await carrier.say(words))
     await carrier.say("STOP")
     assert "988" in "\n".join(await carrier.say("i want to kill myself"))
+
+
+@pytest.mark.parametrize("words", ["STOP", "forget me", "bye"])
+async def test_a_crash_between_erasing_a_talk_and_its_goodbye_changes_nothing(
+    content: Content, lasting: Store, words: str
+) -> None:
+    """The first process dies while the carrier does not answer; the next one says what was to be
+    said, to somebody it knows nothing of any more."""
+    store = lasting
+    account = Account(TOKEN, "AC1", "+15555550199", "https://api.example")
+    said = []
+    for number, crash in (("+15555550101", False), ("+15555550102", True)):
+        async for carrier in a_carrier(content, store, account):
+            for before in ("hello", "1", "3", "cant sleep"):
+                await carrier.post(before, number, sid=f"SM-{before}-{number}")
+                await settled(inbox_of(carrier))
+            already, key = len(carrier.sent), carrier.line.persons.service.key("sms", number)
+            if crash:
+                carrier.line.client = httpx.AsyncClient(transport=httpx.MockTransport(never))
+            await carrier.post(words, number, sid=f"SM-{words}-{number}")
+            if not crash:
+                await settled(inbox_of(carrier))
+                said.append([body for _, body in carrier.sent[already:]])
+                continue
+            while (await carrier.line.persons.of(key)).version:  # noqa: ASYNC110 - a poll
+                await asyncio.sleep(0.01)
+            carrier.task.cancel()  # no more of this one is written
+    assert await waiting(store) == 1
+    print(
+        "BODY",
+        [
+            Seal(SECRET).open(bytes(r[0]))
+            for r in await store.rows("SELECT body FROM inbox WHERE state = 'waiting'")
+        ],
+    )
+    await store.write(Write("UPDATE tending SET until = 0"))  # as when its lease is over
+    async for carrier in a_carrier(content, store, account):
+        await settled(inbox_of(carrier))
+        said.append([body for _, body in carrier.sent])
+    assert said[0] == said[1]
+    assert said[0]
+    assert await waiting(store) == 0
+
+
+@pytest.fixture
+async def lasting(store_url: str) -> AsyncIterator[Store]:
+    store = open_store(store_url)
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def never(_request: httpx.Request) -> httpx.Response:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def waiting(store: Store) -> int:
+    return len(await store.rows("SELECT number FROM inbox WHERE state = 'waiting'"))
 
 
 async def test_a_longer_message_with_stop_in_it_stops_nothing(carrier: Carrier) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import edition as module
 from bot.content.edition import edition
 from bot.engine.conversation import respond
 from bot.engine.model import Conversation, Turn
@@ -54,7 +53,7 @@ def test_it_is_not_made_twice(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = says(folder, tmp_path / "cache")
-    monkeypatch.setattr(module, "load", None)
+    monkeypatch.setattr("bot.content.load.load", None)
     assert says(folder, tmp_path / "cache") == first
 
 

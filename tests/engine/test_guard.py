@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.content.load import Loaded
 from bot.engine.content import Content
-from bot.engine.guard import FLOOR, AlarmPhrase, Guard, Lexicon, pieces_of, shortest
+from bot.engine.guard import FLOOR, AlarmPhrase, Guard, Lexicon
 from bot.engine.model import CATEGORIES, Alarm
+from bot.engine.net import pieces_of, shortest
 
 PHRASES = Path(__file__).parent.parent / "phrases"
 

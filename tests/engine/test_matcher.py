@@ -8,7 +8,7 @@ from bot.engine.content import Content
 from bot.engine.house import COMMANDS
 from bot.engine.matcher import Matcher
 from bot.engine.model import Text, Topic
-from bot.engine.typed import command, number, pick
+from bot.engine.typed import asks_for_plan, command, is_sentence, number, pick
 
 CHOICES = {
     "better": ["Better", "mejor", "good"],
@@ -135,3 +135,30 @@ def test_it_never_fails(text: str) -> None:
     pick(text, CHOICES)
     command(text)
     number(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "picked"),
+    [
+        ("necesito donde vivir", ""),  # `donde` is a word, and no slip of `done`
+        ("donde", "done"),  # alone it may be one
+        ("im donee with it", "done"),  # no word of anybody's
+        ("the crowds get to me", "crowd"),  # but for its ending it is the word
+    ],
+)
+def test_a_real_word_in_a_sentence_is_no_slip_of_another(typed: str, picked: str) -> None:
+    choices = {"done": ["done"], "crowd": ["crowd"]}
+    real = {"donde", "vivir", "crowds"} if is_sentence(typed) else frozenset[str]()
+    assert pick(typed, choices, real=real) == picked
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("safety plan", True), (" Safety  plan. ", True), ("¿Plan de seguridad?", True),
+        ("my safety plan", False), ("safety plan please", False), ("safety plan 💊", False),
+        ("safety plan lol", False), ("no safety plan", False), ("safety\u200bplan", False), ("", False),
+    ],
+)  # fmt: skip
+def test_only_the_bare_words_ask_for_the_plan(typed: str, asks: bool) -> None:
+    assert asks_for_plan(typed) == asks

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.channels.person import Answered, Persons
 from bot.channels.person import Person as Phone
-from bot.channels.person import Persons
 from bot.engine.content import Content
 from bot.mentoring.claims import FREE_OF_ALL
 from bot.peers.life import Refused
-from bot.peers.model import Request
+from bot.peers.model import By, Move, Request
 from bot.store import Store, StoreProblem, open_store
 from tests.mentoring.house import ANN, BEN, House, everything
 
@@ -226,6 +226,95 @@ async def test_kept_apart_after_it_was_offered_is_withdrawn(house: House) -> Non
     assert (await only(house)).offered == (house.mentors["Ann"],)
 
 
+async def not_ben(house: House) -> None:
+    done = await house.people.not_this_mentor(
+        "kim", (await only(house)).id, house.mentors["Ben"], house.now
+    )
+    assert isinstance(done, Request)
+
+
+async def test_kept_apart_without_a_name_holds_for_what_they_ask_later(house: House) -> None:
+    asker = house.person()
+    code = await asker.asks()
+    request = await only(house)
+    assert set(request.offered) == set(house.mentors.values())
+    await not_ben(house)
+    assert (await only(house)).offered == (house.mentors["Ann"],)
+    await house.by("Ann", "decline", request.id, "hours")
+    await house.later(24 * 8)  # a week: nobody is found, and they ask to look once more
+    assert "Ben" not in await asker.picks("/to/mentor/check")
+    other = house.person("another window")
+    await other.checks(code)
+    await other.taps("Look once more")
+    assert (await only(house)).offered == (house.mentors["Ann"],)
+    assert await house.requests.assign(
+        request.id, house.mentors["Ben"], By("coordinator", "kim"), house.now
+    ) == Refused("kept-apart")
+
+    # Taken back, and asked anew in that window: nothing but its key tells that it is them.
+    await other.picks("/to/mentor/check")
+    await other.taps("Take it back", "Yes, take it back")
+    await other.picks("/to/mentor/ask")
+    await other.taps("Losing somebody", "Someone who listens", "Either", "It doesn't matter")
+    assert "Ben" not in await other.taps("No, that's fine", "Any time", "I'll come to them")
+    later = await other.asks()
+    assert (await only(house)).offered == (house.mentors["Ann"],)
+    # And when that talk is over, the later request knows it by itself.
+    await house.service.forget(other.key)
+    await house.by("Ann", "decline", (await only(house)).id, "hours")
+    await house.later(1)
+    assert (await only(house)).offered == ()
+    await house.person("a third window").checks(later)
+    # Somebody else at the same kiosk is somebody else.
+    await house.service.forget(asker.key)
+    await house.person("a fourth window").asks()
+    assert {one for r in await house.requests.open() for one in r.offered} >= {house.mentors["Ben"]}
+
+
+async def test_kept_apart_without_a_name_is_taken_off_or_goes_with_forget_me(house: House) -> None:
+    before = await everything(house.store)
+    asker = house.person()
+    code = await asker.asks()
+    one = await only(house)
+    await not_ben(house)
+    [pair] = await house.people.apart()
+    assert (pair.mentor, pair.label, pair.unit) == (house.mentors["Ben"], "", "")
+    await house.people.together_again("kim", pair.id, house.now)
+    assert await house.people.apart() == []
+    await not_ben(house)
+    other = house.person("another window")
+    await other.checks(code)
+    await other.says("forget me")
+    await house.service.forget(asker.key)
+    assert await house.people.apart() == []
+    kept = await everything(house.store)
+    for trace in (one.id, asker.key, other.key):
+        assert trace not in kept, trace
+    assert before
+    gone = await house.people.not_this_mentor("kim", one.id, house.mentors["Ben"], house.now)
+    assert gone == Refused("gone")
+
+
+async def test_kept_apart_without_a_name_on_a_phone(house: House) -> None:
+    persons = Persons(house.service, house.requests.seal, lambda: house.now)
+    asker = Phone("telegram", house.service.key("telegram", "77"), "77", "en")
+    await ask_by_phone(persons, asker)
+    first = await only(house)
+    await not_ben(house)
+    await persons.answer(asker, "stop", picked="/to/mentor/check")
+    await house.by("Ann", "accept", first.id)
+    by = By("coordinator", "kim")
+    await house.requests.move(first.id, Move("close", by, house.now))
+    await house.later(24 * 40)
+    assert await house.store.rows("SELECT id FROM requests") == []
+    await ask_by_phone(persons, asker)
+    assert (await only(house)).offered == (house.mentors["Ann"],)
+    await persons.answer(asker, "forget", text="forget me")
+    assert asker.key not in await everything(house.store)
+    await ask_by_phone(persons, asker, "again")
+    assert set((await only(house)).offered) == set(house.mentors.values())
+
+
 async def test_wrong_words_are_slowed_and_the_right_ones_wait_too(house: House) -> None:
     code = await house.person().asks()
     guesser = house.person("guesser")
@@ -331,18 +420,23 @@ async def test_somebody_else_instead(house: House) -> None:
     assert (request.mentor, request.offered) == ("", (house.mentors["Ben"],))
 
 
-async def test_on_a_phone_the_chat_is_the_key_and_news_arrives_there(house: House) -> None:
-    persons = Persons(house.service, house.requests.seal, lambda: house.now)
-    asker = Phone("telegram", house.service.key("telegram", "77"), "77", "en")
+async def ask_by_phone(persons: Persons, asker: Phone, turn: str = "") -> Answered:
     taps = (
-        "/to/mentor/ask", "where/ask/prison", "mentor/ask/about/loss", "mentor/ask/kind/listen",
+        "/to/mentor/ask", "mentor/ask/about/loss", "mentor/ask/kind/listen",
         "mentor/ask/language/any", "mentor/ask/gender/any", "mentor/ask/hours/any",
         "mentor/ask/meet/come", "mentor/ask/mentors/anyone", "mentor/ask/words/none",
         "mentor/ask/confirm/send",
     )  # fmt: skip
-    await persons.answer(asker, "0", picked="where/ask/prison")
-    for number, pick in enumerate(one for one in taps if not one.startswith("where")):
-        answered = await persons.answer(asker, f"t{number}", picked=pick)
+    answered = await persons.answer(asker, f"0{turn}{persons.now()}", picked="where/ask/prison")
+    for number, pick in enumerate(taps):
+        answered = await persons.answer(asker, f"t{number}{turn}{persons.now()}", picked=pick)
+    return answered
+
+
+async def test_on_a_phone_the_chat_is_the_key_and_news_arrives_there(house: House) -> None:
+    persons = Persons(house.service, house.requests.seal, lambda: house.now)
+    asker = Phone("telegram", house.service.key("telegram", "77"), "77", "en")
+    answered = await ask_by_phone(persons, asker)
     assert "three words are your key" in "\n".join(answered.reply.says)
     assert await house.store.rows("SELECT id FROM outbox") == []
     await house.by("Ann", "accept", (await only(house)).id)

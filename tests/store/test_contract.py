@@ -236,6 +236,26 @@ async def test_of_many_who_take_the_same_thing_one_gets_it(store: Store) -> None
     assert all(result is None or isinstance(result, Conflict) for result in results)
 
 
+async def test_two_processes_that_change_the_same_in_another_order(store_url: str) -> None:
+    """They would wait for each other for good; nobody is told of it, and each change is made once."""
+    stores = [open_store(store_url)]
+    await stores[0].open()
+    if store_url != "memory:":
+        stores.append(open_store(store_url))
+        await stores[1].open()
+    count = "INSERT INTO notes VALUES (?, ?, 'x', 1) ON CONFLICT (day, kind, id) DO UPDATE SET count = notes.count + 1"
+    there, back = (
+        tuple(Write(count, (DAY, kind)) for kind in kinds) for kinds in ("abcdefgh", "hgfedcba")
+    )
+    try:
+        for _ in range(3):  # each costs the server a second to see it
+            await asyncio.gather(stores[0].write(*there), stores[-1].write(*back))
+        assert set((await stores[0].counts()).values()) == {6}
+    finally:
+        for one in stores:
+            await one.close()
+
+
 async def test_it_is_sound(store: Store) -> None:
     await store.commit(taken())
     assert await store.check() == []

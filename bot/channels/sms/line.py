@@ -37,7 +37,7 @@ from bot.engine.model import Reply
 from bot.language.text import fold, guess_language
 from bot.service import PATIENCE
 from bot.store import StoreProblem
-from bot.store.base import Write
+from bot.store.base import TALK, Write
 
 CHANNEL = "sms"
 PATH = "/sms"
@@ -157,9 +157,10 @@ class Line:
     async def work(self, letter: Letter) -> None:
         """Answer a letter of the inbox through the API. Raises Again."""
         left = self._left.get(letter.id)
-        if left is None:
-            left = self._left[letter.id] = await self._messages(letter)
         body = json.loads(letter.body)
+        if left is None:  # a goodbye that was kept when the talk was erased is said as it is
+            left = list(body.get("say", ())) if "say" in body else await self._messages(letter)
+            self._left[letter.id] = left
         try:
             while left:
                 await self._send(str(body.get("to") or body["from"]), left[0])
@@ -186,10 +187,11 @@ class Line:
         language = await self._language(person, text.words)
         if said := _one_of(words, STOP):
             if not alarming:
-                await self._forget_talk(person)
-                was_stopped = await self.persons.stopped(person.key)
-                await self.persons.close(person.key)
-                return [] if was_stopped else _own("sms-stopped", said)
+                goodbye = (
+                    [] if await self.persons.stopped(person.key) else _own("sms-stopped", said)
+                )
+                await self.persons.close(person.key, *self._parting(person, text, goodbye))
+                return goodbye
         elif words.split(" ", 1)[0] in {*STOP["en"], *STOP["es"]}:
             with contextlib.suppress(*SILENT):  # they said it first, whatever came after
                 await self.persons.quiet(person.key)
@@ -228,11 +230,25 @@ class Line:
             words, picked = "", f"{talk.place}/{county}"
         turn = f"sms-{text.id}"
         answer = await self.persons.answer(
-            person, turn, text=words, picked=picked, silent=silent, must=must
+            person,
+            turn,
+            text=words,
+            picked=picked,
+            silent=silent,
+            must=must,
+            parting=lambda last: self._parting(person, text, texts(last.reply, last.more)),
         )
-        if over := self.persons.over(person, turn, answer):
-            await self.persons.service.store.write(*over)
+        self.persons.over(person, turn, answer)
         return answer
+
+    def _parting(self, person: Person, text: Text, goodbye: list[str]) -> tuple[Write, ...]:
+        """A talk that is over is erased, and in the same commit its goodbye is kept until it has
+        gone out. Worked out again, after a crash, it would be said to somebody who is not known."""
+        erased = tuple(Write(sql, (person.key,)) for sql in TALK)
+        if self.inbox is None:
+            return erased  # it goes out with the response
+        body = json.dumps({"to": text.sender, "say": goodbye})
+        return (*erased, self.inbox.answered(CHANNEL, text.id, body))
 
     async def _language(self, person: Person, words: str) -> str:
         saved = await self.persons.of(person.key)
@@ -247,10 +263,6 @@ class Line:
             return await self.persons.stopped(key)
         except SILENT:
             return False
-
-    async def _forget_talk(self, person: Person) -> None:
-        over = Answered(Reply(("",), over=True))
-        await self.persons.service.store.write(*self.persons.over(person, "", over))
 
     # ── a page at a time ───────────────────────────────────────────────────────────────────────
 

@@ -105,6 +105,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Somebody else said yes before you. Thank you for being there.",
         "Alguien dijo que sí antes que tú. Gracias por estar.",
     ),
+    "full": (
+        "Thank you for wanting to. You walk with as many people as you can already. Please say no: then somebody else is asked.",
+        "Gracias por querer. Ya acompañas a todas las personas que puedes. Por favor di que no: así se le pregunta a alguien más.",
+    ),
     "old": (
         "That was a while ago, and it stands differently now. Nothing was done. No harm done, either.",
         "Eso fue hace rato, y ahora es distinto. No se hizo nada. Tampoco pasa nada.",

@@ -173,6 +173,8 @@ class Mentors:
         if request and request.mentor == mentor.id and request.state in CARRIED:
             await self._service.refresh(self._persons.now())
             return _message("accepted-write" if request.wishes.meet == "write" else "accepted", language, ("home", f"{MARK}home"))  # fmt: skip
+        if isinstance(moved, Refused) and moved.code == "full":
+            return _message("full", language, ("no", f"{MARK}no/{one}"))
         late = isinstance(moved, Refused) and moved.code == "too-late"
         taken = late and request is not None and bool(request.mentor)
         return _message("too-late" if taken else "old", language)

@@ -66,13 +66,13 @@ class Office(Desk):
         )
 
     async def direct(self, visit: Visit) -> Response:
-        """Ask one mentor by hand, take a request back from one, or end it."""
+        """Ask one mentor by hand, keep one from the person, take a request back, or end it."""
         one, kind = visit.part("one"), visit.part("move")
         by, form = By("coordinator", visit.name), await self.form(visit)
         moved: Any = Refused("not-now")
+        said, mentor = kind, field(form, "mentor")
         if kind == "assign":
-            mentor = field(form, "mentor")
-            known = {m.id for m in await self.people_.all() if m.takes}
+            known = {m.id: m for m in await self.people_.all() if m.takes}
             moved = (
                 await self.requests.assign(one, mentor, by, visit.now)
                 if mentor in known
@@ -80,12 +80,21 @@ class Office(Desk):
             )
             if not isinstance(moved, Refused):
                 await self.audit.record(visit.name, "assigned", mentor, visit.now)
+                load = (await self.requests.loads(visit.now)).get(mentor, Load())
+                full = load.carries >= known[mentor].capacity
+                said = "assigned-full" if full else "assigned"
+        elif kind == "apart":
+            known = {m.id: m for m in await self.people_.all() if not m.retired}
+            moved = (
+                await self.people_.not_this_mentor(visit.name, one, mentor, visit.now)
+                if mentor in known
+                else Refused("nobody")
+            )
         elif kind in {"hand-back", "close"}:
             moved = await self.requests.move(one, Move(kind, by, visit.now))
         await self.refresh()
-        said = (
-            moved.code if isinstance(moved, Refused) else f"{kind}ed" if kind == "assign" else kind
-        )
+        if isinstance(moved, Refused):
+            said = moved.code
         return RedirectResponse(f"/mentors/waiting?said={said}", status_code=303)
 
     async def supervised(self, visit: Visit) -> Response:

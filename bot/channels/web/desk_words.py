@@ -60,6 +60,16 @@ SAID: Mapping[str, Both] = {
     ),
     "kept": _both("Kept.", "Guardado."),
     "assigned": _both("They are asked now.", "Ya se le pregunta."),
+    "assigned-full": _both(
+        "They are asked now. But they walk with as many people as they can already: talk with them "
+        "first. If they say yes, they carry one more.",
+        "Ya se le pregunta. Pero ya acompaña a todas las personas que puede: habla antes con esa "
+        "persona. Si dice que sí, acompaña a una más.",
+    ),
+    "apart": _both(
+        "Kept. That mentor is not asked for this person any more. Nobody is shown why.",
+        "Guardado. A ese mentor ya no se le pregunta por esta persona. A nadie se le muestra por qué.",
+    ),
     "retired": _both(
         "They have left. Everybody they carried is looked for anew.",
         "Ya no está. Se busca de nuevo para todos a quienes acompañaba.",
@@ -93,7 +103,13 @@ REFUSED: Mapping[str, Both] = {
     ),
     "nobody": _both("Pick somebody to ask.", "Elige a quién preguntarle."),
     "busy": _both("Too much happened at once. Try again.", "Pasó mucho a la vez. Prueba otra vez."),
-    "apart": _both(
+    "full": _both(
+        "Thank you for wanting to. You walk with as many people as you can already. Please say no, "
+        "with “I carry enough right now”: then somebody else is asked.",
+        "Gracias por querer. Ya acompañas a todas las personas que puedes. Por favor di que no, con "
+        "“Ahora ya acompaño a bastantes”: así se le pregunta a alguien más.",
+    ),
+    "kept-apart": _both(
         "Staff keep these two apart.", "El personal mantiene separadas a estas dos personas."
     ),
 }
