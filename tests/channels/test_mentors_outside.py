@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.channels import worker
+from bot.channels.person import Person
+from bot.channels.phrases import phrase
 from bot.engine.content import Content, NoMentors
 from bot.peers.life import HOUR
 from bot.peers.model import By
@@ -165,6 +167,39 @@ async def test_two_say_yes_at_the_same_moment(here: Street) -> None:
     texts = {chat: " ".join(here.api.texts(chat)) for chat in (ANN, BEN)}
     assert "It's yours" in texts[thanked[0]] or "Ya es tuya" in texts[thanked[0]]
     assert "before you" in texts[other] or "antes que tú" in texts[other]
+
+
+async def test_who_carries_enough_is_told_kindly_and_says_no_from_there(here: Street) -> None:
+    await here.hires(ANN)
+    one, two = await here.asks(ANA), await here.asks(LUZ)
+    kept = await here.people.get(here.mentors[ANN])
+    assert kept is not None
+    await here.people.keep("kim", replace(kept, capacity=1), here.now)
+    assert "It's yours" in await here.picks(ANN, f"~yes/{one}")
+    assert "as many people as you can" in await here.picks(ANN, f"~yes/{two}")
+    assert here.api.labels(ANN) == ["Not this one"]
+    await here.picks(ANN, "/language/es")
+    assert "Ya acompañas a todas" in await here.picks(ANN, f"~yes/{two}")
+    await here.taps(ANN, "Esta vez no")
+    await here.taps(ANN, "Ahora ya acompaño a bastantes")
+    request = await here.requests.get(two)
+    assert request is not None
+    assert (request.mentor, request.passed) == ("", (here.mentors[ANN],))
+    # Asked by hand it was talked over, also where they write to each other.
+    await here.requests.assign(two, here.mentors[ANN], By("coordinator", "kim"), here.now)
+    assert "Ya es tuya" in await here.picks(ANN, f"~yes/{two}")
+
+
+async def test_stop_says_that_it_unlinks_however_often_it_is_answered(here: Street) -> None:
+    await here.hires(ANN)
+    persons, mentor = here.phone.telegram.persons, Person("telegram", here.key(ANN), str(ANN), "en")
+    first = await persons.answer(mentor, "a turn", text="stop")
+    again = await persons.answer(mentor, "a turn", text="stop")  # it could not be sent
+    assert first.more == again.more
+    assert phrase("desk-unlinked", "en") in first.more
+    assert await here.requests.chats.of(here.mentors[ANN]) is None
+    log = [one.what for one in await here.service.audit.entries()]
+    assert log.count("chat-unlinked") == 1
 
 
 async def test_an_old_press_and_an_offer_that_is_lost(here: Street) -> None:

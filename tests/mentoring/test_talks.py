@@ -11,7 +11,7 @@ from bot.engine.model import Act
 from bot.mentoring.chats import LASTS
 from bot.mentoring.news import reached
 from bot.mentoring.talks import said
-from bot.peers.life import DAY
+from bot.peers.life import DAY, Refused
 from bot.peers.model import By, Mentor, Move
 from bot.store import Conflict, Store, Write, open_store
 from tests.mentoring.house import BEN, House, everything
@@ -250,3 +250,45 @@ async def test_a_mentor_who_cannot_be_written_to_says_no_yes_to_writing(house: H
     assert getattr(refused, "code", "") == "no-chat"
     await house.later(0)
     assert (await house.requests.get(one)).offered == (house.mentors["Ben"],)  # type: ignore[union-attr]
+
+
+async def test_two_yeses_to_writing_for_one_place(house: House) -> None:
+    first, second = await asks(house, "p"), await asks(house, "q")
+    ann = await house.people.get(house.mentors["Ann"])
+    assert ann is not None
+    await house.people.keep("kim", replace(ann, capacity=1), house.now)
+    done = await asyncio.gather(*(house.by("Ann", "accept", one) for one in (first, second)))
+    assert [getattr(one, "code", "") for one in done if isinstance(one, Refused)] == ["full"]
+    carried = [one for one in await house.requests.open() if one.mentor == ann.id]
+    assert len(carried) == 1
+    [row] = await house.store.rows("SELECT request FROM talks")  # the yes that counted, no other
+    assert row[0] == carried[0].id
+
+
+async def test_kept_apart_holds_for_writing_and_is_forgotten_with_the_talk(house: House) -> None:
+    one = await asks(house, "p")
+    await house.people.not_this_mentor("kim", one, house.mentors["Ben"], house.now)
+    assert (await house.requests.get(one)).offered == (house.mentors["Ann"],)  # type: ignore[union-attr]
+    assert house.mentors["Ben"] in (await house.requests.facts("p", "", house.now)).apart
+    by = By("coordinator", "kim")
+    asked = await house.requests.assign(one, house.mentors["Ben"], by, house.now)
+    assert asked == Refused("kept-apart")
+    await house.by("Ann", "accept", one)
+    await does(house, "p", Act("talk"), Act("draft", name="reach", words=MARK), Act("share"))
+    assert (await house.requests.facts("p", "", house.now)).talk == "open"
+    await does(house, "p", Act("forget"))
+    assert await house.people.apart() == []
+    for table, column in (("keep_separate_of", "owner"), ("claims", "key"), ("talks", "key")):
+        assert await house.store.rows(f"SELECT {column} FROM {table}") == []
+    kept = await everything(house.store)
+    assert one not in kept
+    assert MARK not in kept
+
+
+async def test_who_is_kept_apart_meanwhile_says_no_yes_to_writing(house: House) -> None:
+    one = await asks(house, "p")
+    ask = Write("UPDATE requests SET who = 'called' WHERE id = ?", (one,))
+    apart = Write("INSERT INTO keep_separate VALUES ('k', ?, 'called', '', NULL, 0)", (house.mentors["Ann"],))  # fmt: skip
+    await house.store.write(ask, apart)
+    assert await house.by("Ann", "accept", one) == Refused("not-now")
+    assert await house.store.rows("SELECT 1 FROM talks") == []
