@@ -1,10 +1,12 @@
 """When what we start ourselves is due, it becomes a letter of the inbox, in one write. From there on
 it is answered as if the person had tapped it: in their order, once, and sent again if it must be.
 
-Nobody is written to at night, nor after they said STOP or blocked us.
+Nobody is written to at night, unless they are in the middle of a talk with somebody; nor after they
+said STOP or blocked us.
 """
 
 import asyncio
+import hashlib
 import json
 import logging
 import time
@@ -18,14 +20,14 @@ from bot.service import Service
 from bot.store import Conflict, Write
 from bot.store.outbox import allowed_at
 
-LOOK = 5.0  # seconds between looks
+LOOK = 1.0  # seconds between looks: two people who write to each other wait for it
 AT_ONCE = 100
 
 log = logging.getLogger("peerpath")
 
 _DUE = """
-SELECT id, key, channel, address, body, due FROM outbox WHERE channel = ? AND due <= ?
-ORDER BY due LIMIT ?
+SELECT id, key, channel, address, body, due, kind FROM outbox WHERE channel = ? AND due <= ?
+ORDER BY due, id LIMIT ?
 """
 
 
@@ -52,16 +54,19 @@ class Outbox:
         store, now = self.service.store, self.now()
         allowed = allowed_at(now, self.service.content.zone or UTC)
         for channel in self.inbox.works:
-            for name, key, _, address, body, due in await store.rows(_DUE, channel, now, AT_ONCE):
+            rows = await store.rows(_DUE, channel, now, AT_ONCE)
+            for name, key, _, address, body, due, kind in rows:
                 gone = Write("DELETE FROM outbox WHERE id = ? AND due = ?", (name, due), expects=1)
                 try:
-                    if allowed > now:
+                    if allowed > now and kind != "talk":
                         later = "UPDATE outbox SET due = ? WHERE id = ? AND due = ?"
                         await store.write(Write(later, (allowed, name, due), expects=1))
                     elif await store.rows("SELECT 1 FROM stopped WHERE key = ?", key):
                         await store.write(gone)
                     else:
-                        letter = self._letter(channel, f"{name!s}@{due!s}", str(key), address, body)
+                        letter = self._letter(
+                            channel, _presence(name, due), str(key), address, body
+                        )
                         await self.inbox.take_in(*letter, more=(gone,))
                 except Conflict:
                     continue  # another process was first, or they thought better of it
@@ -77,3 +82,8 @@ class Outbox:
             log.error("something that was to be sent can't be opened: it was sealed otherwise")
             return []
         return [Letter(channel, name, key, words)]
+
+
+def _presence(name: object, due: object) -> str:
+    """What the inbox knows it by, for days: nothing that tells what it was about."""
+    return hashlib.sha256(f"{name}@{due}".encode()).hexdigest()[:32]

@@ -16,7 +16,8 @@ from bot.channels.phrases import phrase
 from bot.engine import typed
 from bot.engine.model import AskArea, Conversation, Outcome, Reply, Turn
 from bot.language.text import fold
-from bot.mentoring.requests import reached
+from bot.mentoring.news import reached
+from bot.mentoring.people import People
 from bot.sealing import Seal
 from bot.service import Service
 from bot.store import Saved, StoreProblem, Write
@@ -45,6 +46,7 @@ class Person:
     address: str
     language: str = ""
     reaches: bool = True  # we can write to them first
+    writes: bool = False  # … and carry what they and a mentor write to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Persons:
     seal: Seal
     now: Callable[[], float] = time.time
     _erased: dict[str, tuple[str, ...]] = field(default_factory=dict)  # turn -> what it erases
+    _unlinks: set[str] = field(default_factory=set)  # turns that end what a mentor's chat was
 
     def alarms(self, text: str) -> bool:
         """Whether words must be answered whatever else holds."""
@@ -98,19 +101,25 @@ class Persons:
         silent: bool = False,
         stop: bool = False,
         must: bool = False,
+        also: tuple[Write, ...] = (),
         parting: Parting | None = None,
     ) -> Answered:
         """Answer a turn. Raises Again where it could not be kept, unless it can't wait or `must`
-        be answered now. `parting` says what to write with the last reply of a talk."""
+        be answered now. `also` is written with it or not at all; `parting` says what to write with
+        the last reply of a talk."""
         stop = stop or text.strip().lower() in STOPS
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
+        if stop and await self._is_mentors(person.key):
+            self._unlinks.add(turn)
         now = self.now()
-        asked = Turn(turn, text, now, picked, person.language, silent, person.reaches)
+        asked = Turn(
+            turn, text, now, picked, person.language, silent, person.reaches, person.writes
+        )
 
         def leads_to(outcome: Outcome) -> tuple[Write, ...]:
-            writes = self._leads_to(person, outcome, now)
+            writes = (*self._leads_to(person, outcome, now), *also)
             if outcome.reply.over and stop:
                 writes += (Write(QUIET, (person.key,)),)
             if outcome.reply.over and parting:
@@ -119,21 +128,24 @@ class Persons:
                 )
             return writes
 
-        answer = await self.service.handle(
-            person.key,
-            asked,
-            NEWCOMER,
-            leads_to=leads_to,
-        )
+        answer = await self.service.handle(person.key, asked, NEWCOMER, leads_to=leads_to)
         reply = answer.reply
         if not (answer.kept or reply.urgent or must):
             raise Again
         if reply.over:
+            if stop and answer.kept:
+                await self.quiet(person.key)
             return Answered(reply, self._parting_words(person, turn, reply, stop))
         if not reply.urgent and self.asks_area((await self.of(person.key)).conversation):
             near = "near" if person.channel == "telegram" else "near-zip"
             return Answered(reply, (phrase(near, reply.language),))
         return Answered(reply)
+
+    async def _is_mentors(self, key: str) -> bool:
+        """Whether it is a mentor's chat; not where the store is silent."""
+        with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
+            return bool(await self.service.requests.chats.mentor_of(key))
+        return False
 
     def _parting_words(
         self, person: Person, turn: str, reply: Reply, stop: bool
@@ -147,6 +159,8 @@ class Persons:
             more.append(phrase(f"erased-{person.channel}", reply.language))
         if stop:
             more.append(phrase("reminders-stopped", reply.language))
+        if turn in self._unlinks:
+            more.append(phrase("desk-unlinked", reply.language))
         return tuple(more)
 
     def _leads_to(self, person: Person, outcome: Outcome, now: float) -> tuple[Write, ...]:
@@ -174,6 +188,7 @@ class Persons:
         """When a reply has gone out: a talk that is over is erased. Reminders they asked for are
         kept, unless they were forgotten or said STOP."""
         self._erased.pop(turn, None)
+        self._unlinks.discard(turn)
         return tuple(Write(sql, (person.key,)) for sql in TALK) if answered.reply.over else ()
 
     async def _things(self, key: str) -> tuple[str, ...]:
@@ -192,14 +207,21 @@ class Persons:
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
             "claim": bool(claims),
+            "chat": await self._is_mentors(key),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 
     # ── who must not be written to ─────────────────────────────────────────────────────────────
 
     async def quiet(self, key: str) -> None:
-        """Nothing that we start goes to them any more."""
-        await self.service.store.write(Write(QUIET, (key,)))
+        """Nothing that we start goes to them any more: what waits is dropped, a talk with somebody
+        ends, and if it was a mentor's chat, it is that no more."""
+        requests, now = self.service.requests, self.now()
+        if mentor := await requests.chats.mentor_of(key):
+            people = People(self.service.store, self.service.audit, requests)
+            await people.unlink(await people.account_of(mentor), mentor, now)
+        left = await requests.talks.left(key, now)
+        await self.service.store.write(*left, Write(QUIET, (key,)))
 
     async def close(self, key: str, *more: Write) -> None:
         """They said STOP or blocked us: nothing goes to them until they open it again. `more` is

@@ -116,6 +116,8 @@ class Phones:
     async def _sweep(self) -> None:
         """Erase talks that nobody came back to."""
         while True:
+            if self.telegram:
+                await self.telegram.is_here()
             with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
                 for channel in (TELEGRAM, SMS):
                     await self._service.store.forget_idle(time.time() - KEPT, f"{channel}-")

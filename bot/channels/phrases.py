@@ -80,6 +80,14 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "that a request for a mentor is yours",
         "que una solicitud de mentor es tuya",
     ),
+    "erased-chat": (
+        "that this chat is a mentor's",
+        "que este chat es de un mentor",
+    ),
+    "desk-unlinked": (
+        "This chat is not linked to your mentors' desk any more. Your desk is as it was.",
+        "Este chat ya no está enlazado con tu mesa de mentores. Tu mesa sigue igual.",
+    ),
     "erased-nothing": ("I had nothing of yours.", "No tenía nada tuyo."),
     "erased-telegram": (
         "Telegram keeps its own copy of this chat. To erase that, delete the chat in the app.",

@@ -32,7 +32,8 @@ from bot.language.text import fold
 
 A_YEAR = timedelta(days=365)
 KNOWN_ROUTES = (
-    "setting", "language", "area", "reaches", "mentors", "request", "message", "staff_messages", "units",
+    "setting", "language", "area", "reaches", "mentors", "request", "message", "talk", "writes",
+    "staff_messages", "units",
 )  # fmt: skip
 NUMBER_ROUTE = ("less", "same", "more")
 

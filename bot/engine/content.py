@@ -23,6 +23,10 @@ class NoMentors:
         """See Roster."""
         return False
 
+    def writes(self, setting: str) -> bool:  # noqa: ARG002 - as above
+        """See Roster."""
+        return False
+
     def suggest(
         self,
         answers: Mapping[str, str],  # noqa: ARG002 - as above

@@ -248,7 +248,9 @@ Next = (
 )
 
 # What a flow can have done, by `do:`.
-ACTS = ("ask", "cancel", "anyone", "switch", "unsay", "renew", "tell-staff", "drop")
+ACTS = (
+    "ask", "cancel", "anyone", "switch", "unsay", "renew", "tell-staff", "drop", "talk", "end-talk", "share",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +411,7 @@ class Facts:
 
     request: Standing | None = None  # for a mentor
     message: Standing | None = None  # to staff
+    talk: str = "none"  # the one with a mentor, through the program: see bot/peers/talk.py
     apart: frozenset[str] = frozenset()  # mentors whom they are not to meet
     claim: str = "wrong"  # what became of three words: found, wrong, or slow
     silent: bool = False  # the store does not answer: nothing can be done now
@@ -428,6 +431,7 @@ class Turn:
     language: str = ""  # what the channel thinks they speak
     silent: bool = False
     reaches: bool = False  # the channel can write to them first, should they ask for it
+    writes: bool = False  # … and can carry what two people write to each other
     facts: Facts | None = None  # given where an earlier try at this turn asked for them
 
 
@@ -618,6 +622,9 @@ class Roster(Protocol):
 
     def serves(self, setting: str) -> bool:
         """Whether there is anybody to ask for."""
+
+    def writes(self, setting: str) -> bool:
+        """Whether there is anybody to write with, through the program."""
 
     def suggest(
         self, answers: Mapping[str, str], setting: str, language: str, apart: frozenset[str]

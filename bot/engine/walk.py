@@ -306,6 +306,11 @@ class Walk:
             return "some" if here and here.units else "none"
         if name == "staff_messages":
             return "yes" if here and here.staff_messages else "no"
+        if name == "writes":
+            return "yes" if self.turn.writes and self.content.roster.writes(self.setting) else "no"
+        if name == "talk":
+            self.wants = True
+            return self.facts.talk
         if name in {"request", "message"}:
             self.wants = True
             facts = self.facts

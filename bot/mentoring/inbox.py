@@ -6,7 +6,9 @@ it belongs elsewhere. When it was answered, the words are erased."""
 from dataclasses import dataclass
 
 from bot.mentoring.audit import Audit
-from bot.mentoring.requests import ANSWERS, HIDDEN, day_of, news_of
+from bot.mentoring.moves import day_of
+from bot.mentoring.news import news_of
+from bot.mentoring.requests import ANSWERS, HIDDEN
 from bot.mentoring.rows import blob, counted, number, text
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write

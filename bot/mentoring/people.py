@@ -1,7 +1,7 @@
 """Mentors as the coordinator keeps them: added, changed, paused, retired; whom staff keep apart; and
 who asked for time with a supervisor. All that staff do is in the audit log."""
 
-import contextlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.mentoring.audit import Audit
@@ -91,7 +91,45 @@ class People:
             ),
         ]
         gone = _written(replace(mentor, retired=True))
+        ended += self._requests.chats.unlinked(one)
         await self._audit.record(by, "mentor-retired", one, now, gone, *freed, *ended)
+
+    # ── on their phone ─────────────────────────────────────────────────────────────────────────
+
+    async def link(self, key: str, channel: str, address: bytes, secret: str, now: float) -> bool:
+        """Whoever opens a mentor's link is that mentor, in this chat. Opened there once more, it is
+        as if opened once; anywhere else it does nothing. `address` is sealed."""
+        chats = self._requests.chats
+        if await chats.opened_before(secret, key):
+            return True
+        mentor = await chats.of_link(secret, now)
+        if not mentor:
+            return False
+        writes = chats.linked(mentor, key, channel, address, secret, now)
+        try:
+            await self._audit.record(
+                await self.account_of(mentor), "chat-linked", mentor, now, *writes
+            )
+        except Conflict:
+            return await chats.opened_before(secret, key)
+        return True
+
+    async def unlink(self, by: str, mentor: str, now: float) -> None:
+        """A mentor's chat is theirs no more; a talk they are in ends, and requests to write that wait
+        for them go to others. Done once, whoever says it twice."""
+        for _ in range(MOST_TRIES):
+            writes = await self._requests.talks.unlinked(mentor, now)
+            if await self._requests.chats.of(mentor) is None:
+                return
+            with suppress(Conflict):  # something was said or agreed meanwhile: look again
+                await self._audit.record(by, "chat-unlinked", mentor, now, *writes)
+
+    async def account_of(self, mentor: str) -> str:
+        """The account a mentor signs in with, for the log."""
+        rows = await self._store.rows(
+            "SELECT name FROM accounts WHERE mentor = ? ORDER BY name", mentor
+        )
+        return text(rows[0][0]) if rows else mentor
 
     # ── kept apart ─────────────────────────────────────────────────────────────────────────────
 
@@ -134,7 +172,7 @@ class People:
             writes = await self._requests.not_with(found, mentor, By("coordinator", by), now)
             if isinstance(writes, Refused):
                 return writes
-            with contextlib.suppress(Conflict):  # moved, or forgotten, meanwhile
+            with suppress(Conflict):  # moved, or forgotten, meanwhile
                 await self._audit.record(by, "kept-apart", mentor, now, *writes)
                 return found
         return Refused("busy")

@@ -10,23 +10,29 @@ moment, the second is refused and looks again.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.engine.model import SEALED, Act, Facts, Reply, Standing
 from bot.mentoring.apart import KeptApart
-from bot.mentoring.claiming import Codes, Harmless
+from bot.mentoring.chats import Chats
+from bot.mentoring.claims import Claims, Harmless
+from bot.mentoring.moves import day_of, logged
+from bot.mentoring.news import news_of
 from bot.mentoring.rows import as_text, blob, counted, fresh, from_text, number, text
+from bot.mentoring.talks import Reach, Talks, offered
 from bot.peers import fitting, life
 from bot.peers.model import CARRIED, OPEN, UNMATCHED, By, Load, Mentor, Move, Request, Wishes
 from bot.peers.roster import Mentors
+from bot.peers.talk import Side
 from bot.sealing import Broken, Seal
 from bot.store import Conflict, Store, Write
-from bot.store.outbox import news
+from bot.store.outbox import unsent
 
 FOUR_WEEKS = 28 * life.DAY
 MOST_TRIES = 8  # at a move that is overtaken
 DRAFTS = ("words", "found")  # what somebody may have written, to go along with a request
+REACH = "reach"  # how to be reached, for whoever they write with
 HIDDEN = "(…)"  # where sealed words can't be opened any more
 
 # How a message to staff may stand; the first is how it begins.
@@ -36,7 +42,6 @@ _UPDATE = """
 UPDATE requests SET state = ?, version = ?, since = ?, body = ? WHERE id = ? AND version = ?
 """
 _TAKE = "UPDATE mentors SET version = version + 1 WHERE id = ? AND version = ?"
-_MOVE = "INSERT INTO moves VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNSAY = "UPDATE requests SET words = NULL, found = NULL WHERE id = ?"
 _DRAFT = """
@@ -46,7 +51,6 @@ ON CONFLICT (key, name) DO UPDATE SET who = excluded.who, body = excluded.body
 _CLAIM = "INSERT INTO claims (key, kind, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 NEWS = ("accept", "expire")  # moves that a person behind a phone is told of
-CHECK = "/to/mentor/check"  # what news opens: how their request stands
 
 
 class Requests:
@@ -56,7 +60,9 @@ class Requests:
         self._store = store
         ours = hashlib.sha256(b"mentoring\0" + secret).digest()
         self.seal = Seal(secret)
-        self.apart, self._codes = KeptApart(store, ours), Codes(store, ours)
+        self.apart, self.claims = KeptApart(store, ours), Claims(store, ours)
+        self.chats = Chats(store)
+        self.talks = Talks(store, self.seal, self.chats)
 
     # ── what a turn may know ───────────────────────────────────────────────────────────────────
 
@@ -67,17 +73,18 @@ class Requests:
         open. A wrong code is counted at once. `acts` are those of a first try at this turn: how
         they are found may have been said just now. `unit` is where they said they live."""
         request, message = await self._standing(key)
+        talk = await self.talks.stands(key, await self._latest(key))
         opened = "wrong"
         if claim:
-            opened = await self._codes.tried(key, claim, now)
+            opened = await self.claims.tried(key, claim, now)
             if opened == "found":
-                kind, one = await self._codes.opens(claim)
+                kind, one = await self.claims.of(claim)
                 if kind == "request" and (found := await self.get(one)):
                     request = await self._as_standing(found)
                 elif kind == "message":
                     message = Standing(await self._message_state(one))
         just_said = " ".join(act.words for act in acts if act.name == "found")
-        return Facts(request, message, await self._apart(key, just_said, unit), opened)
+        return Facts(request, message, talk, await self._apart(key, just_said, unit), opened)
 
     async def _standing(self, key: str) -> tuple[Standing | None, Standing | None]:
         request, message = None, None
@@ -95,7 +102,14 @@ class Requests:
         )
         return [(text(kind), text(one)) for kind, one in rows]
 
+    async def _latest(self, key: str) -> Request | None:
+        """The latest request that this talk may see."""
+        mine = [one for of, one in await self._claims(key) if of == "request"]
+        return await self.get(mine[-1]) if mine else None
+
     async def _as_standing(self, request: Request) -> Standing:
+        if request.wishes.meet == "write" and request.state in CARRIED:
+            return Standing("writes")  # by name they know each other when both want it
         name = ""
         if request.mentor:
             rows = await self._store.rows("SELECT body FROM mentors WHERE id = ?", request.mentor)
@@ -132,8 +146,16 @@ class Requests:
                     out += await self._open(key, act, now)
                 case "cancel" | "anyone" | "switch" | "unsay" | "renew":
                     out += await self._mine(key, act.kind, now)
+                case "talk":
+                    if mine := await self._latest(key):
+                        out += await self._agreed(mine, "person", now, key)
+                case "end-talk":
+                    out += await self.talks.left(key, now)
+                    out.append(Write("DELETE FROM drafts WHERE key = ? AND name = ?", (key, REACH)))
+                case "share":
+                    out += await self._share(key, now)
                 case "forget":
-                    out += await self._erase_all_of(key)
+                    out += await self._erase_all_of(key, now)
                 case _:
                     pass
         return tuple(out)
@@ -144,6 +166,11 @@ class Requests:
         who = self.apart.who(act.words) if act.name == "found" else ""
         return [Write(_DRAFT, (key, act.name, who, self.seal.seal(act.words)))]
 
+    async def _share(self, key: str, now: float) -> list[Write]:
+        drafts = await self._drafts(key)
+        dropped = Write("DELETE FROM drafts WHERE key = ?", (key,))
+        return [dropped, *await self.talks.gave(key, drafts.get(REACH, ("", b""))[1], now)]
+
     async def _drafts(self, key: str) -> dict[str, tuple[str, bytes]]:
         rows = await self._store.rows("SELECT name, who, body FROM drafts WHERE key = ?", key)
         return {text(name): (text(who), blob(body)) for name, who, body in rows}
@@ -152,13 +179,13 @@ class Requests:
         live, _ = await self._standing(key)
         if live and live.state in OPEN:
             return []  # asked already; two requests would make two mentors wait for one person
-        drafts, code = await self._drafts(key), await self._codes.fresh(act.language, harmless)
+        drafts, code = await self._drafts(key), await self.claims.new(act.language, harmless)
         wishes = Wishes.of(act.answers, act.setting, act.language)
         asked = Request(fresh(), "asked", 0, now, now, now, wishes)
         who = drafts.get("found", ("", b""))[0]
         moves = [Move("ask", By("person"), now)]
         apart = await self.apart.mentors(who, wishes.unit, key=key)
-        request, made = await self._offered(asked, apart, now)
+        request, made = await self._offered(asked, apart, now, key)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         return [
             Write(
@@ -169,15 +196,16 @@ class Requests:
                     request.version,
                     request.since,
                     as_text(request),
-                    self._codes.digest(code),
+                    self.claims.digest(code),
                     who,
                     words,
                     found,
                 ),
                 1,
             ),
-            *self._log(asked, [*moves, *made], first=0),
+            *logged(asked, [*moves, *made], first=0),
             *self.apart.follows(key, request.id),
+            *await self._told(request, made, now),
             *self._given(key, "request", request.id, code, now),
         ]
 
@@ -190,10 +218,10 @@ class Requests:
         ]
 
     async def _tell_staff(self, key: str, act: Act, now: float, harmless: Harmless) -> list[Write]:
-        drafts, code = await self._drafts(key), await self._codes.fresh(act.language, harmless)
+        drafts, code = await self._drafts(key), await self.claims.new(act.language, harmless)
         words, found = (drafts.get(name, ("", b""))[1] or None for name in DRAFTS)
         one, about = fresh(), act.answers.get("about", "")
-        digest = self._codes.digest(code)
+        digest = self.claims.digest(code)
         values = (one, ANSWERS[0], 0, now, now, about, digest, words, found)
         return [
             Write("INSERT INTO staff_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 1),
@@ -202,7 +230,7 @@ class Requests:
         ]
 
     async def _open(self, key: str, act: Act, now: float) -> list[Write]:
-        kind, one = await self._codes.opens(act.words)
+        kind, one = await self.claims.of(act.words)
         if not one:
             return []
         return [
@@ -213,8 +241,7 @@ class Requests:
 
     async def _mine(self, key: str, kind: str, now: float) -> list[Write]:
         """A person's own move, on the latest request that their talk may see."""
-        mine = [one for of, one in await self._claims(key) if of == "request"]
-        request = await self.get(mine[-1]) if mine else None
+        request = await self._latest(key)
         if request is None:
             return []
         move = Move(kind, By("person"), now)
@@ -222,15 +249,19 @@ class Requests:
         if isinstance(after, life.Refused):
             return []  # the flow leads nobody here; an old button may
         moved, made = await self._offered(after, await self._apart_of(request), now)
-        return self._changed(request, moved, [move, *made])
+        return await self._changed(request, moved, [move, *made])
 
-    async def _erase_all_of(self, key: str) -> list[Write]:
-        """Nothing of theirs is left: neither what they asked, nor who was asked for them."""
+    async def _erase_all_of(self, key: str, now: float) -> list[Write]:
+        """Nothing of theirs is left: neither what they asked, nor who was asked for them, nor that
+        this was a mentor's chat."""
         out = self.apart.forgotten("", key)
         for kind, one in await self._claims(key):
             if kind == "request":
                 out += self.apart.forgotten(one, key)
-            out += self._erased("requests" if kind == "request" else "staff_messages", one)
+            table = "requests" if kind == "request" else "staff_messages"
+            out += self._erased(table, one) + await self.talks.over(one, "person", now)
+        if mentor := await self.chats.mentor_of(key):
+            out += await self.talks.unlinked(mentor, now)
         return out
 
     def _erased(self, table: str, one: str) -> list[Write]:
@@ -239,6 +270,7 @@ class Requests:
             Write("DELETE FROM moves WHERE request = ?", (one,)),
             Write("DELETE FROM claims WHERE id = ?", (one,)),
             *self.apart.erased(one),
+            *unsent(one),
         ]
 
     @staticmethod
@@ -316,7 +348,7 @@ class Requests:
                     return taken
                 writes.append(taken)
             moved, made = await self._offered(after, apart, move.at)
-            writes += self._changed(request, moved, [move, *made])
+            writes += await self._changed(request, moved, [move, *made])
             if move.kind in NEWS:
                 writes += await news_of(self._store, self.seal, one, after.version, move.at)
             try:
@@ -334,11 +366,32 @@ class Requests:
         rows = await self._store.rows("SELECT body, version FROM mentors WHERE id = ?", mentor)
         if not rows or mentor in apart:
             return life.Refused("not-now")
+        if not await self._can_write(request, mentor):
+            return life.Refused("no-chat")
         # Read after the version: a yes that came in between has raised it.
         carries = sum(o.mentor == mentor and o.state in CARRIED for o in await self.open())
         if not fitting.can_take(from_text(rows[0][0], Mentor), request, carries):
             return life.Refused("full")
         return Write(_TAKE, (mentor, number(rows[0][1])), 1)
+
+    async def writes_with(self, one: str, mentor: str, now: float) -> None:
+        """A mentor says yes to a talk with somebody they carry, or asks for one."""
+        for _ in range(MOST_TRIES):
+            request = await self.get(one)
+            if request is None or request.mentor != mentor or request.state not in CARRIED:
+                return
+            with suppress(Conflict):
+                await self._store.write(*await self._agreed(request, "mentor", now))
+                return
+
+    async def _agreed(self, request: Request, side: Side, now: float, key: str = "") -> list[Write]:
+        """Two who write to each other have met."""
+        out, opened = await self.talks.agreed(request, side, now, key, told=False)
+        meet = Move("meet", By("mentor", request.mentor), now)
+        after = life.after(request, meet)
+        if opened and request.state == "accepted" and isinstance(after, Request):
+            out += await self._changed(request, after, [meet])
+        return out
 
     async def assign(self, one: str, mentor: str, by: By, now: float) -> Request | life.Refused:
         """The coordinator asks one mentor by hand, whoever had it before. Whom staff keep apart
@@ -349,6 +402,8 @@ class Requests:
                 return life.Refused("gone")
             if mentor in await self._apart_of(request):
                 return life.Refused("kept-apart")
+            if not await self._can_write(request, mentor):
+                return life.Refused("no-chat")
             kinds = {"offered": ("withdraw",), "accepted": ("hand-back",), "met": ("hand-back",)}
             moves = [Move(kind, by, now) for kind in kinds.get(request.state, ())]
             moves.append(Move("offer", by, now, (mentor,)))
@@ -359,7 +414,7 @@ class Requests:
                     return made
                 after = made
             try:
-                await self._store.write(*self._changed(request, after, moves))
+                await self._store.write(*await self._changed(request, after, moves))
             except Conflict:
                 continue
             return after
@@ -378,7 +433,7 @@ class Requests:
             after = life.after(request, move)
             if isinstance(after, life.Refused):
                 return after
-            writes += self._changed(request, after, [move])
+            writes += await self._changed(request, after, [move])
         return writes
 
     async def _apart_of(self, request: Request) -> frozenset[str]:
@@ -386,14 +441,19 @@ class Requests:
         who = text(rows[0][0]) if rows else ""
         return await self.apart.mentors(who, request.wishes.unit, request.id)
 
+    async def _can_write(self, request: Request, mentor: str) -> bool:
+        return request.wishes.meet != "write" or await self.chats.of(mentor) is not None
+
     async def _offered(
-        self, request: Request, apart: frozenset[str], now: float
+        self, request: Request, apart: frozenset[str], now: float, key: str = ""
     ) -> tuple[Request, list[Move]]:
-        """A request that looks for somebody, offered to whom it fits now; else it waits."""
+        """A request that looks for somebody, offered to whom it fits now; else it waits. Nobody is
+        their own mentor: `key` is who asks, where that is not written yet."""
         if request.state not in {"asked", "waiting"}:
             return request, []
         roster = await self.roster(now)
-        chosen = fitting.offer(request, roster.mentors, roster.loads, apart)
+        never = apart | await self.chats.of_whoever_asked(request.id, key)
+        chosen = fitting.offer(request, roster.mentors, roster.loads, never)
         if chosen:
             move = Move("offer", By("clock"), now, chosen)
         elif request.state == "asked":
@@ -405,7 +465,24 @@ class Requests:
             return request, []
         return after, [move]
 
-    def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
+    async def _told(self, after: Request, moves: Sequence[Move], now: float) -> list[Write]:
+        """Mentors who can be written to hear that they are asked."""
+        asked = [one for move in moves if move.kind == "offer" for one in move.mentors]
+        chats = await self.chats.all() if asked else {}
+        to = [chats[one] for one in asked if one in chats and one in after.offered]
+        return offered([Reach(c.key, c.channel, c.address) for c in to], self.seal, after, now)
+
+    async def _between(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
+        """What a move does to the talk of the two, if that is how they meet."""
+        by, at = moves[0].by.role, moves[0].at
+        if before.mentor and (after.mentor != before.mentor or life.ends(after)):
+            return await self.talks.over(before.id, by, at)
+        if any(move.kind == "accept" for move in moves):
+            # The offer said that this counts; and the person hears of it as of every yes.
+            return (await self.talks.agreed(after, "mentor", at))[0]
+        return []
+
+    async def _changed(self, before: Request, after: Request, moves: Sequence[Move]) -> list[Write]:
         out = [
             Write(
                 _UPDATE,
@@ -422,39 +499,18 @@ class Requests:
         ]
         if life.ends(after) or any(move.kind == "unsay" for move in moves):
             out.append(Write(_UNSAY, (before.id,)))
-        return out + self._log(before, moves, first=before.version + 1)
-
-    def _log(self, request: Request, moves: Sequence[Move], first: int) -> list[Write]:
-        """What happened, by whom and when; and counts by day, which belong to nobody."""
-        out: list[Write] = []
-        for count, move in enumerate(moves, first):
-            values = (
-                request.id,
-                count,
-                move.at,
-                move.kind,
-                move.by.role,
-                move.by.id,
-                " ".join(move.mentors),
-                move.why,
-            )
-            day = day_of(move.at)
-            out += [Write(_MOVE, values, 1), counted(day, "mentoring", move.kind)]
-            if move.kind == "accept":
-                out += [
-                    counted(day, "mentoring-by", move.by.id),
-                    counted(day, "mentoring-waited", _waited(move.at - request.looking)),
-                ]
-            elif move.why:
-                out.append(counted(day, "mentoring-why", move.why))
-        return out
+        out += await self._told(after, moves, moves[0].at)
+        out += await self._between(before, after, moves)
+        return out + logged(before, moves, first=before.version + 1)
 
     # ── mentors, as matching sees them ─────────────────────────────────────────────────────────
 
     async def roster(self, now: float) -> Mentors:
         """Who may be asked, with what they carry."""
         rows = await self._store.rows("SELECT body FROM mentors WHERE retired = 0 ORDER BY id")
-        mentors = tuple(from_text(row[0], Mentor) for row in rows)
+        chats = await self.chats.all()
+        found = (from_text(row[0], Mentor) for row in rows)
+        mentors = tuple(replace(one, chat=one.id in chats) for one in found)
         return Mentors(mentors, await self.loads(now) if mentors else {})
 
     async def loads(self, now: float) -> Mapping[str, Load]:
@@ -500,13 +556,16 @@ class Requests:
                 made, one = made + 1, one if isinstance(moved, life.Refused) else moved
             if one.state in {"asked", "waiting"} and await self._look_again(one, now):
                 made += 1
+        await self.talks.tend(now)
         await self._erase_old(now - life.FORGOTTEN_AFTER)
         return made
 
     async def _not_to_meet(self, request: Request) -> tuple[str, ...]:
-        """Whom it was offered to before staff kept them apart."""
+        """Whom it was offered to before staff kept them apart, or before they could not be written
+        to any more."""
         apart = await self._apart_of(request)
-        return tuple(one for one in request.offered if one in apart)
+        gone = [one for one in request.offered if not await self._can_write(request, one)]
+        return tuple(one for one in request.offered if one in apart or one in gone)
 
     async def _look_again(self, request: Request, now: float) -> bool:
         """Offer it, if somebody is free by now."""
@@ -514,7 +573,7 @@ class Requests:
         if not moves:
             return False
         try:
-            await self._store.write(*self._changed(request, moved, moves))
+            await self._store.write(*await self._changed(request, moved, moves))
         except Conflict:
             return False
         return True
@@ -553,39 +612,5 @@ class Requests:
             move = Move(kind, by, now, mentors)
             after = life.after(request, move)
             if not isinstance(after, life.Refused):
-                out += self._changed(request, after, [move])
+                out += await self._changed(request, after, [move])
         return out
-
-
-def reached(key: str, channel: str, address: bytes) -> Write:
-    """How news gets to somebody who is no kiosk, for all that their talk may see. `address` is
-    sealed."""
-    return Write(
-        "UPDATE claims SET channel = ?, address = ? WHERE key = ?", (channel, address, key)
-    )
-
-
-async def news_of(store: Store, seal: Seal, one: str, count: int, at: float) -> list[Write]:
-    """News about a request or a message, for every phone whose talk may see it. `count` tells one
-    news from the next."""
-    rows = await store.rows(
-        "SELECT key, channel, address FROM claims WHERE id = ? AND channel <> ''", one
-    )
-    body = seal.seal(CHECK)
-    return [
-        news(f"{one}-{count}-{text(key)[-12:]}", text(key), text(channel), blob(address), body, at)
-        for key, channel, address in rows
-    ]
-
-
-def day_of(at: float) -> str:
-    """The day something is counted under, UTC."""
-    return datetime.fromtimestamp(at, UTC).date().isoformat()
-
-
-def _waited(seconds: float) -> str:
-    hours = seconds / life.HOUR
-    return next((name for most, name in _BANDS if hours < most), "longer")
-
-
-_BANDS = ((4, "under-4-hours"), (24, "under-a-day"), (48, "under-2-days"), (168, "under-a-week"))

@@ -1,7 +1,8 @@
 """Who fits whom.
 
 Rule 1  What makes somebody feel safe is never traded: a mentor of their gender, nobody from their
-        unit, a language they share, and whom staff keep apart. Without such a mentor people wait.
+        unit, a language they share, whom staff keep apart, and who can be written to where they
+        wish to write. Without such a mentor people wait.
 Rule 2  Lived experience counts most, then the kind of support, then the hours.
 Rule 3  Nobody carries everything and nobody is forgotten: a mentor with more to carry, and one who
         was asked lately, stands further back. Who is the only one for a language is spared for it.
@@ -44,6 +45,7 @@ def may(mentor: Mentor, wishes: Wishes, apart: frozenset[str] = NOBODY) -> bool:
         and (not wishes.setting or wishes.setting in mentor.settings)
         and (not wishes.language or wishes.language in mentor.languages)
         and (not wishes.gender or wishes.gender == mentor.gender)
+        and (mentor.chat or wishes.meet != "write")
         and not (wishes.other_unit and wishes.unit and wishes.unit == mentor.unit)
     )
 

@@ -30,7 +30,8 @@ EXPERIENCES = (
 KINDS = ("emotional", "informational", "instrumental", "affiliational")
 GENDERS = ("woman", "man", "nonbinary")
 HOURS = ("mornings", "afternoons", "evenings", "weekends")
-MEETINGS = ("come", "find", "call")  # I come to you; find me; call me (outside)
+# I come to you; find me; call me (outside); we write to each other, through the program (outside).
+MEETINGS = ("come", "find", "call", "write")
 
 State = Literal["asked", "offered", "waiting", "accepted", "met", "closed", "cancelled", "expired"]
 OPEN: frozenset[State] = frozenset({"asked", "offered", "waiting", "accepted", "met"})
@@ -56,6 +57,7 @@ class Mentor:
     renews: date | None = None  # when the certificate has to be renewed
     paused: bool = False
     retired: bool = False
+    chat: bool = False  # can be written to through the program: known by the roster, not kept
 
     @property
     def takes(self) -> bool:

@@ -20,6 +20,13 @@ class Mentors:
         """Whether there is anybody to ask for."""
         return any(one.takes and (not setting or setting in one.settings) for one in self.mentors)
 
+    def writes(self, setting: str) -> bool:
+        """Whether anybody of them can be written to, through the program."""
+        return any(
+            one.takes and one.chat and (not setting or setting in one.settings)
+            for one in self.mentors
+        )
+
     def suggest(
         self, answers: Mapping[str, str], setting: str, language: str, apart: frozenset[str]
     ) -> tuple[Suggested, ...]:

@@ -1,5 +1,5 @@
 """What the ids of peer support are called, in both languages: for the one line that says why a mentor
-fits, and for the mentors' desk."""
+fits, and for mentors at their desk and on their phone."""
 
 from collections.abc import Mapping, Sequence
 
@@ -54,6 +54,14 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "meet/come": ("will come to the mentors", "irá a donde están los mentores"),
     "meet/find": ("wants to be found", "quiere que vayan a buscarle"),
     "meet/call": ("wants to be called", "quiere que le llamen"),
+    "meet/write": ("wants to write, through the program", "quiere escribir, por el programa"),
+    "why/full": ("I carry enough right now", "Ahora ya acompaño a bastantes"),
+    "why/not_my_story": ("It's not my story", "No es mi historia"),
+    "why/too_close": ("We know each other too well", "Nos conocemos demasiado"),
+    "why/hours": ("My hours don't fit", "No me queda la hora"),
+    "why/language": ("Another language is needed", "Hace falta otro idioma"),
+    "why/unwell": ("I'm not well myself", "No me siento bien"),
+    "why/other": ("Another reason", "Otra razón"),
     "anybody": ("has time", "tiene tiempo"),
 }
 MOST_REASONS = 3

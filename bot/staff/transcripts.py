@@ -35,17 +35,20 @@ from bot.store.base import decode_conversation, encode
 
 HEADERS = ("setting", "language", "facility", "area")
 HERE = ("mentors", "allows")  # what there is in this place
-FACTS = ("request", "message", "code")  # what the store knows of the person
+FACTS = ("request", "message", "talk", "code")  # what the store knows of the person
 EVERYWHERE = frozenset({"prison", "jail", "community", "family"})
 MADE_UP = Mentors(
     (
-        Mentor("m-luis", "Luis", EVERYWHERE, ("en", "es"), frozenset({"loss"}), gender="man"),
+        Mentor(
+            "m-luis", "Luis", EVERYWHERE, ("en", "es"), frozenset({"loss"}), gender="man", chat=True
+        ),
         Mentor("m-rosa", "Rosa", EVERYWHERE, ("en", "es"), frozenset({"family"}), gender="woman"),
         Mentor("m-tom", "Tom", EVERYWHERE, ("en",), frozenset({"recovery"}), gender="man"),
     )
 )
 UNITS = {"a": Text("", "A yard"), "b": Text("", "B yard")}
 PHONE = "channel: phone"  # a header: they can be written to first
+TELEGRAM = "channel: telegram"  # … and can write with a mentor there
 AT = 1_795_000_000.0  # seconds since 1970 of every turn: transcripts don't change with the date
 LONGEST_LINE = 90
 
@@ -95,6 +98,7 @@ class _Player:
     outcome: Outcome | None = None
     facts: Facts = field(default_factory=Facts)
     reaches: bool = False
+    writes: bool = False
     happened: dict[int, list[str]] = field(default_factory=dict)  # line of a turn -> new lines
 
     def line(self, number: int, line: str) -> None:
@@ -104,6 +108,9 @@ class _Player:
             return
         if line == PHONE and self.outcome is None:
             self.reaches = True
+            return
+        if line == TELEGRAM and self.outcome is None:
+            self.reaches = self.writes = True
             return
         header, _, value = line.partition(":")
         if header in HEADERS and self.outcome is None:
@@ -146,6 +153,8 @@ class _Player:
     def _know(self, header: str, value: str) -> None:
         if header == "code":
             self.facts = replace(self.facts, claim=value)
+        elif header == "talk":
+            self.facts = replace(self.facts, talk=value)
         else:
             mentor = "Luis" if value in {"accepted", "met", "closed"} else ""
             stands = Standing(value, mentor)
@@ -155,7 +164,7 @@ class _Player:
 
     def _turn(self, number: int, turn: Turn) -> None:
         saved = decode_conversation(encode(self.conversation))
-        asked = replace(turn, facts=self.facts, reaches=self.reaches)
+        asked = replace(turn, facts=self.facts, reaches=self.reaches, writes=self.writes)
         outcome = respond(self.content, saved, asked)
         self.outcome, self.conversation = outcome, outcome.conversation
         self.result.turns += 1

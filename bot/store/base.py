@@ -37,6 +37,7 @@ FORGET = (
     *TALK,
     "DELETE FROM claims WHERE key = ?",
     "DELETE FROM outbox WHERE key = ?",
+    "DELETE FROM talks WHERE key = ?",
     "DELETE FROM stopped WHERE key = ?",
 )
 

@@ -25,6 +25,19 @@ def news(name: str, key: str, channel: str, address: bytes, body: bytes, due: fl
     return Write(_POST, (f"news-{name}", key, channel, "news", address, body, due))
 
 
+def at_once(name: str, key: str, channel: str, address: bytes, body: bytes, due: float) -> Write:
+    """As `news`, by day and by night: part of a talk that somebody is in the middle of."""
+    return Write(_POST, (f"talk-{name}", key, channel, "talk", address, body, due))
+
+
+def unsent(name: str) -> tuple[Write, ...]:
+    """Whatever waits to be sent under names that begin so is not sent any more."""
+    whole = (f"news-{name}", f"talk-{name}")
+    return tuple(
+        Write("DELETE FROM outbox WHERE substr(id, 1, ?) = ?", (len(one), one)) for one in whole
+    )
+
+
 def reminder(key: str, channel: str, address: bytes, place: str, body: bytes, due: float) -> Write:
     """Open a place for somebody when it is due. They have one of a place at most: asked for again,
     it is put off."""

@@ -61,6 +61,7 @@ class BotApi:
     next_update: int = 7001
     next_message: int = 1
     polling: str = ""
+    called: dict[int, str] = field(default_factory=dict)  # chat -> how its owner is called there
     told_at: dict[int, float] = field(default_factory=dict)  # update -> when it was first delivered
     _by_chat: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _times: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
@@ -77,13 +78,17 @@ class BotApi:
         return number
 
     def person(self, chat: int, language: str = "en") -> dict[str, Any]:
-        return {"id": chat, "is_bot": False, "first_name": "Marisol", "language_code": language}
+        name = self.called.get(chat, "Marisol")
+        return {
+            "id": chat, "is_bot": False, "first_name": name, "last_name": f"{name}son",
+            "username": f"{name.lower()}_tg", "language_code": language,
+        }  # fmt: skip
 
     def message(self, chat: int, language: str = "en", **parts: Any) -> dict[str, Any]:
         with self._changed:
             number = self.next_message
             self.next_message += 1
-        kind = {"id": chat, "type": "private", "first_name": "Marisol"}
+        kind = {"id": chat, "type": "private", "first_name": self.called.get(chat, "Marisol")}
         if chat < 0:
             kind = {"id": chat, "type": "supergroup", "title": "A group"}
         out = {

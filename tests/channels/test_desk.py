@@ -166,7 +166,10 @@ async def test_every_page_by_every_role_and_by_nobody(world: World, role: str) -
 
 
 async def state(world: World) -> list[tuple[object, ...]]:
-    tables = ("mentors", "requests", "moves", "keep_separate", "supervision", "staff_messages")
+    tables = (
+        "mentors", "requests", "moves", "keep_separate", "supervision", "staff_messages", "mentor_links",
+        "mentor_chats", "talks",
+    )  # fmt: skip
     return [tuple(row) for t in tables for row in await world.store.rows(f"SELECT * FROM {t}")]
 
 
@@ -330,6 +333,57 @@ async def test_rest_and_supervision_and_a_word_about_drift(world: World) -> None
     [asked] = await world.office.people_.supervision()
     await coordinator.post(f"/mentors/supervision/{asked.id}")
     assert "ask for supervision" not in await coordinator.get("/mentors/waiting")
+
+
+async def test_a_link_to_telegram_is_shown_once_and_only_where_there_is_a_bot(world: World) -> None:
+    browser = await world.as_("mentor")
+    assert "No Telegram bot is set up" in await browser.get("/mentors/telegram")
+    await browser.post("/mentors/telegram/link")
+    assert "/start" not in browser.text
+    chats = world.service.requests.chats
+    await chats.running("telegram", "peerpath_bot", world.now)
+    assert "not linked" in await browser.get("/mentors/telegram")
+    await browser.post("/mentors/telegram/link")
+    found = re.search(r"https://t\.me/peerpath_bot\?start=(mentor-[\w-]+)", browser.text)
+    assert found
+    secret = found.group(1)
+    assert f"/start {secret}" in browser.text
+    assert secret not in await browser.get("/mentors/telegram")
+    rows = await world.store.rows("SELECT * FROM mentor_links")
+    assert secret not in str(rows)
+    people, now = world.office.people_, world.now
+    assert await people.link("a-chat", "telegram", b"sealed", secret, now)
+    assert "is linked" in await browser.get("/mentors/telegram")
+    assert "not linked any more" in await browser.post("/mentors/telegram/unlink")
+    assert await chats.of(world.mentor) is None
+    log = await (await world.as_("coordinator")).get("/mentors/log")
+    assert "Telegram linked" in log
+    assert "Telegram unlinked" in log
+
+
+async def test_a_stopped_account_is_unlinked(world: World) -> None:
+    chats = world.service.requests.chats
+    secret = await chats.new_link(world.mentor, world.now)
+    assert await world.office.people_.link("a-chat", "telegram", b"sealed", secret, world.now)
+    browser = await world.as_("admin")
+    await browser.get("/mentors/accounts")
+    await browser.post("/mentors/accounts/the-mentor/stop")
+    assert await chats.of(world.mentor) is None
+
+
+async def test_a_request_to_write_says_what_a_yes_means(world: World) -> None:
+    chats, requests = world.service.requests.chats, world.service.requests
+    secret = await chats.new_link(world.mentor, world.now)
+    await world.office.people_.link("a-chat", "telegram", b"sealed", secret, world.now)
+    ask = Act("ask", answers={"about": "loss", "meet": "write"}, setting="prison")
+    await world.store.write(*await requests.writes("p", [ask], world.now, lambda _: True))
+    [one] = await requests.open()
+    browser = await world.as_("mentor")
+    assert "counts as your yes to write with them" in await browser.get("/mentors/mine")
+    await world.store.write(*chats.unlinked(world.mentor))
+    assert "First link your Telegram" in await browser.get("/mentors/mine")
+    await browser.post(f"/mentors/mine/{one.id}/accept")
+    assert "takes a mentor who linked Telegram" in browser.text
 
 
 async def test_the_guide_is_beside_it(world: World) -> None:

@@ -29,7 +29,7 @@ PHONE = {"width": 320, "height": 640}
 PASSWORD = "four plain words here"
 PAGES = {
     "": ("sign-in",),
-    "mentor": ("mine", "drift?is=pills&is=alone", "guide", "guide/drift"),
+    "mentor": ("mine", "telegram", "drift?is=pills&is=alone", "guide", "guide/drift"),
     "coordinator": ("waiting", "people", "people/new", "apart", "figures", "log"),
     "staff": ("inbox", "apart"),
     "admin": ("accounts", "log", "figures"),
@@ -67,6 +67,7 @@ async def furnished(path: Path, now: float) -> None:
             await store.write(*await requests.writes(key, some, now, lambda _: True))
     await people.keep_apart("x", ann.id, "Smith AB1234", "", now)
     await people.ask_supervision(ann.id, now)
+    await requests.chats.running("telegram", "peerpath_bot", now)
     await store.close()
 
 
@@ -138,6 +139,17 @@ def test_axe_in_the_dark(visit: Visit, house: Running, role: str) -> None:
         page.goto(f"{house.url}/mentors/{name}")
         found = Axe().run(page, options={"runOnly": RULES})
         assert found.response["violations"] == [], (name, found.generate_report())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_axe_on_the_link_to_telegram(visit: Visit, house: Running, language: str) -> None:
+    page = visit("mentor", bypass_csp=True).page
+    page.goto(f"{house.url}/mentors/telegram?lang={language}")
+    presses(page, "Make a link" if language == "en" else "Hacer un enlace")
+    assert page.locator("a.button[href^='https://t.me/peerpath_bot?start=mentor-']").count() == 1
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.response["violations"] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def test_the_whole_story_without_scripts(visit: Visit, house: Running) -> None:

@@ -145,7 +145,8 @@ async def everything(store: Store) -> str:
     tables = (
         "conversations", "replies", "acts", "notes", "mentors", "requests", "moves",
         "staff_messages", "claims", "drafts", "tries", "keep_separate", "accounts",
-        "keep_separate_of", "desk_sessions", "supervision", "audit", "audit_head", "outbox", "stopped", "leaves",
+        "keep_separate_of", "desk_sessions", "supervision", "audit", "audit_head", "outbox", "stopped",
+        "leaves", "inbox", "tending", "talks", "mentor_chats", "mentor_links",
     )  # fmt: skip
     rows = [row for table in tables for row in await store.rows(f"SELECT * FROM {table}")]
     return "\n".join(" | ".join(_as_text(value) for value in row) for row in rows)

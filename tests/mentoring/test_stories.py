@@ -8,7 +8,7 @@ import pytest
 from bot.channels.person import Answered, Persons
 from bot.channels.person import Person as Phone
 from bot.engine.content import Content
-from bot.mentoring.claiming import FREE_OF_ALL
+from bot.mentoring.claims import FREE_OF_ALL
 from bot.peers.life import Refused
 from bot.peers.model import By, Move, Request
 from bot.store import Store, StoreProblem, open_store

@@ -10,10 +10,10 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Callable, Coroutine, Mapping
+import sqlite3
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram import (
@@ -52,18 +52,27 @@ from bot.channels.near import county_at, county_of_zip, is_zip
 from bot.channels.person import Person, Persons
 from bot.channels.phrases import phrase
 from bot.channels.telegram import screens
+from bot.channels.telegram.mentor_words import word
+from bot.channels.telegram.mentors import Mentors, Shown, is_link
 from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.updates import (
+    chat_of,
+    language_of,
+    message_of,
+    nameless,
+    seconds_of,
+)
 from bot.engine.house import LANGUAGES, say
 from bot.engine.model import Option, Reply
-from bot.store import Write
+from bot.mentoring.talks import MARK
+from bot.store import StoreProblem, Write
 
 CHANNEL = "telegram"
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 COMMANDS = ("start", "menu", "help", "language", "privacy", "forget", "stop")
+MENTOR = "mentor"  # told only to those it is for, when they link this chat
 # A tap on one of these leafs through something: its message becomes the next page. Everything else
 # is said in a message of its own, so that a talk can be read from top to bottom.
 LEAFING = ("/more/", "/menu", "/back", "/language", "menu/")
-NAMES = frozenset({"first_name", "last_name", "username", "title", "phone_number", "vcard"})
 UNFIT = ("chat not found", "user is deactivated", "bot can't initiate", "peer_id_invalid")
 
 # python-telegram-bot warns at every RetryAfter until it is asked for timedeltas, which it will give
@@ -112,6 +121,7 @@ class Telegram:
             builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
         self.app: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self._known, self._knowing = False, asyncio.Lock()
+        self.mentors = Mentors(self.persons, self.persons.seal)
         self._sent: dict[str, list[int]] = {}  # letter -> ids of what was sent of its reply so far
         self._aside: dict[str, asyncio.Task[None]] = {}  # chat or letter -> what goes on beside
         self._route()
@@ -124,7 +134,7 @@ class Telegram:
         add(CallbackQueryHandler(self._tapped))
         add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, self._edited))
         add(MessageHandler(filters.FORWARDED, self._forwarded))
-        for name in COMMANDS:
+        for name in (*COMMANDS, MENTOR):
             add(CommandHandler(name, self._command, filters=new))
         add(MessageHandler(filters.LOCATION | filters.VENUE, self._location))
         add(MessageHandler(filters.TEXT | filters.CAPTION, self._text))
@@ -139,10 +149,10 @@ class Telegram:
         """Updates as letters for the inbox. What belongs to no chat is left out."""
         out = []
         for update in updates:
-            chat = _chat_of(update)
+            chat = chat_of(update)
             if chat and isinstance(update.get("update_id"), int):
                 key = self.persons.service.key(CHANNEL, chat)
-                body = json.dumps(_nameless(update))
+                body = json.dumps(nameless(update))
                 urgent = self._alarming(update)
                 # Another bot counts its updates anew: its numbers are not this one's.
                 name = f"{self.token.partition(':')[0]}-{update['update_id']}"
@@ -164,7 +174,7 @@ class Telegram:
             if at_work.trouble:
                 raise at_work.trouble
         except Closed:
-            await self.persons.close(letter.key)
+            await self._closed(letter.key)
         except Again:
             raise
         except (Conflict, InvalidToken) as error:
@@ -196,6 +206,7 @@ class Telegram:
     async def introduce(self) -> None:
         """Tell Telegram the commands, in both languages. Raises TelegramError."""
         await self._ready()
+        await self.is_here()
         for language in ("", *LANGUAGES):
             commands = [
                 BotCommand(name, phrase(f"command-{name}", language or "en")) for name in COMMANDS
@@ -204,6 +215,17 @@ class Telegram:
                 commands, scope=BotCommandScopeAllPrivateChats(), language_code=language or None
             )
 
+    async def is_here(self) -> None:
+        """Tell the desk what this bot is called, so that mentors can link to it."""
+        if self._known:
+            with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
+                chats, name = self.persons.service.requests.chats, self.app.bot.username
+                await chats.running(CHANNEL, name, self.persons.now())
+
+    async def _closed(self, key: str) -> None:
+        await self.mentors.left(key)
+        await self.persons.close(key)
+
     async def _trouble(self, _update: object, context: Any) -> None:
         """process_update hands errors here; they are raised again where the inbox sees them."""
         _AT_WORK.get().trouble = context.error
@@ -211,18 +233,38 @@ class Telegram:
     # ── what may come ──────────────────────────────────────────────────────────────────────────
 
     async def _text(self, update: Update, _context: Any) -> None:
-        message = _message(update)
-        await self._say(update, text=message.text or message.caption or "")
+        message, at_work = message_of(update), _AT_WORK.get()
+        text = message.text or message.caption or ""
+        if not await self.mentors.talking(at_work.letter.key) or self.mentors.for_us(text):
+            await self._say(update, text=text)
+        elif message.text is None:
+            await self._unless_alarming(update, "only-words")
+        else:
+            on = await self.mentors.passes_on(at_work.letter.key, text, at_work.letter.id)
+            if self.mentors.rings(text) or not on:  # or it ended this very moment
+                await self._say(update, text=text, also=on)
+            else:
+                at_work.after = on
 
     async def _command(self, update: Update, _context: Any) -> None:
-        words = (_message(update).text or "").lstrip("/")
+        words = (message_of(update).text or "").lstrip("/")
         name, _, rest = words.partition(" ")
         name = name.partition("@")[0].lower()
-        if self.persons.alarms(rest):
+        link = name == "start" and is_link(rest)  # made by chance, it says nothing
+        if self.persons.alarms(rest) and not link:
             await self._say(update, text=rest)
         elif name == "start":
-            await self.persons.reopen(_AT_WORK.get().letter.key)
-            await self._say(update, silent=True)
+            key = _AT_WORK.get().letter.key
+            await self.persons.reopen(key)
+            if link:
+                chat, hint = message_of(update).chat_id, language_of(update)
+                linked = await self.mentors.started(key, CHANNEL, chat, rest, hint)
+                await self._out(chat, linked)
+            else:
+                await self._say(update, silent=True)
+        elif name == MENTOR:
+            home = await self.mentors.home(_AT_WORK.get().letter.key, language_of(update))
+            await self._follow(update, home)
         else:
             await self._say(update, picked=f"/{name}", stop=name == "stop")
 
@@ -234,12 +276,29 @@ class Telegram:
             await self._call(self.app.bot.answer_callback_query, tapped.id)
         if update.effective_chat is None or update.effective_chat.type != "private":
             return
-        person = await self.persons.of(_AT_WORK.get().letter.key)
+        key = _AT_WORK.get().letter.key
+        if (tapped.data or "").startswith(MARK):
+            pressed = await self.mentors.pressed(key, tapped.data or "", language_of(update))
+            await self._follow(update, pressed, tapped)
+            return
+        person = await self.persons.of(key)
         option = screens.option_of(tapped.data or "", person.conversation.offered)
         await self._say(update, picked=option, tapped=tapped)
 
+    async def _follow(
+        self, update: Update, shown: Shown, tapped: CallbackQuery | None = None
+    ) -> None:
+        """What a mentor's press leads to."""
+        if shown.pick:
+            await self._say(update, picked=shown.pick, tapped=tapped)
+        elif update.effective_chat:
+            await self._out(update.effective_chat.id, shown.messages, tapped)
+
     async def _location(self, update: Update, _context: Any) -> None:
-        message = _message(update)
+        if await self.mentors.talking(_AT_WORK.get().letter.key):
+            await self._kindly(update, "only-words")
+            return
+        message = message_of(update)
         place = message.location or (message.venue.location if message.venue else None)
         content = self.persons.service.content
         county = county_at((place.latitude, place.longitude), content.areas) if place else ""
@@ -268,10 +327,12 @@ class Telegram:
 
     async def _unless_alarming(self, update: Update, kind: str) -> None:
         """A kind word about what can't be answered. Words of danger are heard all the same."""
-        message = _message(update)
+        message = message_of(update)
         text = message.text or message.caption or ""
         if self.persons.alarms(text):
             await self._say(update, text=text)
+        elif await self.mentors.talking(_AT_WORK.get().letter.key):
+            await self._kindly(update, "only-words")
         else:
             await self._kindly(update, kind)
 
@@ -282,7 +343,7 @@ class Telegram:
         text = (message.text or message.caption or "") if message else ""
         danger = self.persons.alarms(text)
         if message and (danger or not await self.persons.stopped(key)):
-            words = phrase("group", _language(update))
+            words = phrase("group", language_of(update))
             await self._send(message.chat_id, screens.Message(words), urgent=danger)
             await self.persons.close(key)
 
@@ -293,11 +354,11 @@ class Telegram:
             return
         key = _AT_WORK.get().letter.key
         if change.new_chat_member.status in {"kicked", "left"}:
-            await self.persons.close(key)
+            await self._closed(key)
         elif change.chat.type == "private":
             await self.persons.reopen(key)
         elif not await self.persons.stopped(key):
-            await self._send(change.chat.id, screens.Message(phrase("group", _language(update))))
+            await self._send(change.chat.id, screens.Message(phrase("group", language_of(update))))
             await self.persons.close(key)
 
     async def _nothing(self, _update: Update, _context: Any) -> None:
@@ -314,7 +375,9 @@ class Telegram:
         silent: bool = False,
         stop: bool = False,
         tapped: CallbackQuery | None = None,
+        also: tuple[Write, ...] = (),
     ) -> None:
+        """Answer. `also` carries the words to somebody else as well, in the same commit."""
         letter = _AT_WORK.get().letter
         if is_zip(text):
             # Not asked for, it is no answer to anything, and is not read as one.
@@ -323,19 +386,23 @@ class Telegram:
         chat = update.effective_chat
         if chat is None:
             return
-        person = Person(CHANNEL, letter.key, str(chat.id), _language(update))
+        person = Person(CHANNEL, letter.key, str(chat.id), language_of(update), writes=True)
         turn = f"tg-{letter.id}"
         answer = await self.persons.answer(
-            person, turn, text=text, picked=picked, silent=silent, stop=stop
+            person, turn, text=text, picked=picked, silent=silent, stop=stop, also=also
         )
-        await self._show(chat.id, answer.reply, answer.more, tapped)
+        more = (*answer.more, *((word("passed-on", answer.reply.language),) if also else ()))
+        await self._show(chat.id, answer.reply, more, tapped)
         _AT_WORK.get().after = self.persons.over(person, turn, answer)
 
     async def _ours(self, body: Mapping[str, Any]) -> None:
         """Something that we start: a reminder that is due, or news."""
         letter = _AT_WORK.get().letter
-        person = Person(CHANNEL, letter.key, str(body["to"]), "")
+        person = Person(CHANNEL, letter.key, str(body["to"]), "", writes=True)
         if await self.persons.stopped(letter.key):
+            return
+        if str(body["pick"]).startswith(MARK):
+            await self._out(int(body["to"]), await self.mentors.ours(letter.key, body["pick"]))
             return
         answer = await self.persons.answer(person, f"ours-{letter.id}", picked=str(body["pick"]))
         await self._show(int(body["to"]), answer.reply, answer.more)
@@ -343,10 +410,11 @@ class Telegram:
     async def _kindly(self, update: Update, kind: str) -> None:
         """Words of the channel's own, with the ways on."""
         person = await self.persons.of(_AT_WORK.get().letter.key)
-        language = person.conversation.language or _language(update) or "en"
+        language = person.conversation.language or language_of(update) or "en"
         options = tuple(Option(f"/{name}", say(name, language)) for name in ("help", "menu"))
-        reply = Reply((phrase(kind, language),), options, language=language)
-        await self._show(_message(update).chat_id, reply, ())
+        said = word(kind, language) if kind == "only-words" else phrase(kind, language)
+        reply = Reply((said,), options, language=language)
+        await self._show(message_of(update).chat_id, reply, ())
 
     async def _show(
         self,
@@ -359,18 +427,37 @@ class Telegram:
         letter = _AT_WORK.get().letter
         self._still(str(chat))
         shown = screens.messages(reply, more)
-        sent = self._sent.setdefault(letter.id, [])
-        calm = len(shown) == 1 and not reply.urgent and not sent
+        if not reply.over and (
+            rows := await self.mentors.back(
+                letter.key, [o.id for o in reply.options], reply.language
+            )
+        ):
+            shown[-1] = replace(shown[-1], rows=(*shown[-1].rows, *rows))
+        calm = len(shown) == 1 and not reply.urgent and not self._sent.get(letter.id)
         leafing = tapped is not None and (tapped.data or "").startswith(LEAFING)
         if tapped and calm and leafing and await self._replaced(tapped, shown[0]):
             return
-        for message in shown[len(sent) :]:
-            sent.append(await self._send(chat, message, urgent=reply.urgent))
-        if tapped:
-            self._beside(f"mark-{letter.id}", self._mark(tapped))
+        sent = await self._out(chat, shown, tapped, urgent=reply.urgent)
         for number, message in enumerate(shown):
             if message.pace:
                 self._beside(str(chat), self._breathe(chat, sent[number], message, reply.language))
+
+    async def _out(
+        self,
+        chat: int,
+        shown: Sequence[screens.Message],
+        tapped: CallbackQuery | None = None,
+        *,
+        urgent: bool = False,
+    ) -> list[int]:
+        """Send messages, as far as they were not sent before; the ids of all of them."""
+        letter = _AT_WORK.get().letter
+        sent = self._sent.setdefault(letter.id, [])
+        for message in shown[len(sent) :]:
+            sent.append(await self._send(chat, message, urgent=urgent))
+        if tapped:
+            self._beside(f"mark-{letter.id}", self._mark(tapped))
+        return sent
 
     async def _send(self, chat: int, message: screens.Message, *, urgent: bool = False) -> int:
         words = {"text": message.text, "entities": _entities(message)}
@@ -494,39 +581,6 @@ def quiet() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _message(update: Update) -> Message:
-    message = update.effective_message
-    if message is None:
-        raise ValueError("an update without a message was routed as if it had one")
-    return message
-
-
-def _language(update: Update) -> str:
-    code = (update.effective_user.language_code or "") if update.effective_user else ""
-    return code[:2].lower() if code[:2].lower() in LANGUAGES else ""
-
-
-def _chat_of(update: Mapping[str, Any]) -> str:
-    """The id of the chat that an update is from, as text."""
-    for kind in ALLOWED:
-        part = update.get(kind)
-        if isinstance(part, dict):
-            holder = part.get("message") if kind == "callback_query" else part
-            chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                return str(chat["id"])
-            if kind == "callback_query" and isinstance(part.get("from"), dict):
-                return str(part["from"].get("id", ""))
-    return ""
-
-
-def _nameless(value: Any) -> Any:
-    """An update without anybody's name, which answering it does not take."""
-    if isinstance(value, dict):  # left empty rather than out: some of them must be there
-        return {k: "" if k in NAMES else _nameless(v) for k, v in value.items()}
-    return [_nameless(part) for part in value] if isinstance(value, list) else value
-
-
 def _entities(message: screens.Message) -> list[MessageEntity]:
     return [MessageEntity(MessageEntity.BOLD, at, length) for at, length in message.bold]
 
@@ -537,9 +591,3 @@ def _keyboard(message: screens.Message) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in message.rows]
     )  # fmt: skip
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks us to wait."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

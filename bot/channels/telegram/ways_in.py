@@ -17,7 +17,8 @@ from starlette.routing import Route
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.inbox import Inbox, Letter
-from bot.channels.telegram.bot import ALLOWED, Telegram, seconds_of
+from bot.channels.telegram.bot import Telegram
+from bot.channels.telegram.updates import ALLOWED, seconds_of
 from bot.service import PATIENCE
 from bot.store import StoreProblem
 

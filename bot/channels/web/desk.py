@@ -20,6 +20,7 @@ from bot.channels.web.pages import desk_page
 from bot.engine.house import LANGUAGES
 from bot.engine.wording import Voice
 from bot.mentoring.accounts import ROLES, Accounts, NotAllowed, SignedIn
+from bot.mentoring.chats import LASTS
 from bot.mentoring.inbox import Inbox
 from bot.mentoring.people import People
 from bot.peers import words
@@ -91,6 +92,8 @@ PAGES = (
     Page("/mentors/mine", "GET", _for("mentor"), "mine"),
     Page("/mentors/mine/{one}/{move}", "POST", _for("mentor"), "move"),
     Page("/mentors/rest", "POST", _for("mentor"), "rest"),
+    Page("/mentors/telegram", "GET", _for("mentor"), "telegram"),
+    Page("/mentors/telegram/{move}", "POST", _for("mentor"), "change_telegram"),
     Page("/mentors/drift", "GET", _for("mentor coordinator"), "drift"),
     Page("/mentors/supervision", "POST", _for("mentor"), "ask_supervision"),
     Page("/mentors/waiting", "GET", _for("coordinator"), "waiting"),
@@ -263,6 +266,7 @@ class Desk:
             visit,
             "mine.html",
             me=await self.people_.get(visit.mentor),
+            chat=await self.requests.chats.of(visit.mentor),
             asked=[one for one in everyone if visit.mentor in one.offered],
             carried=[(one, *await self.requests.words(one.id)) for one in carried],
             reasons=REASONS,
@@ -287,6 +291,29 @@ class Desk:
         await self.refresh()
         said = "resting" if paused else "back"
         return RedirectResponse(f"/mentors/mine?said={said}", status_code=303)
+
+    async def telegram(self, visit: Visit) -> Response:
+        """Whether a mentor's Telegram is linked, and how to."""
+        return await self._telegram(visit)
+
+    async def _telegram(self, visit: Visit, secret: str = "") -> Response:
+        chats = self.requests.chats
+        bot, chat = await chats.bot("telegram", visit.now), await chats.of(visit.mentor)
+        return self.render(
+            visit, "telegram.html", bot=bot, chat=chat, secret=secret, minutes=LASTS / 60
+        )
+
+    async def change_telegram(self, visit: Visit) -> Response:
+        """A link to open on their phone, shown once; or no Telegram any more."""
+        move = visit.part("move")
+        if move == "unlink":
+            await self.people_.unlink(visit.name, visit.mentor, visit.now)
+            await self.refresh()
+            return RedirectResponse("/mentors/telegram?said=unlinked", status_code=303)
+        if move == "link" and await self.requests.chats.bot("telegram", visit.now):
+            secret = await self.requests.chats.new_link(visit.mentor, visit.now)
+            return await self._telegram(visit, secret)
+        return RedirectResponse("/mentors/telegram", status_code=303)
 
     async def ask_supervision(self, visit: Visit) -> Response:
         """Time with the supervisor, for any reason or none."""

@@ -42,7 +42,8 @@ class Office(Desk):
     async def waiting(self, visit: Visit) -> Response:
         """Everything that goes on, the longest wait first, without anybody's words."""
         everyone = await self.requests.open()
-        mentors = await self.people_.all()
+        chats = await self.requests.chats.all()
+        mentors = [replace(m, chat=m.id in chats) for m in await self.people_.all()]
         loads = await self.requests.loads(visit.now)
         names = {one.id: one.name for one in mentors}
         waiting = sorted(
@@ -321,12 +322,19 @@ class Office(Desk):
             return await self._accounts(visit, error=problem.said)
         return await self._accounts(visit, fresh_link=f"/mentors/password/{secret}")
 
+    async def _unlinked(self, visit: Visit, name: str) -> None:
+        """Whoever may not sign in any more is no mentor on their phone either."""
+        mentors = [a.mentor for a in await self.accounts.all() if a.name == name and a.mentor]
+        for mentor in mentors:
+            await self.people_.unlink(visit.name, mentor, visit.now)
+
     async def change_account(self, visit: Visit) -> Response:
         """Stop one, or a new link for one."""
         one, kind = visit.part("one"), visit.part("move")
         try:
             if kind == "stop":
                 await self.accounts.stop(visit.name, one, visit.now)
+                await self._unlinked(visit, one)
                 return RedirectResponse("/mentors/accounts?said=stopped", status_code=303)
             if kind == "link":
                 secret = await self.accounts.new_link(visit.name, one, visit.now)

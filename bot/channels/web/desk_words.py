@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.peers.life import REASONS
+from bot.peers.words import said
+
 Both = Mapping[str, str]
 
 
@@ -47,6 +50,10 @@ SAID: Mapping[str, Both] = {
         "Descansas. No se te ofrece a nadie más. A quienes acompañas, los sigues acompañando.",
     ),
     "back": _both("Good to have you back.", "Qué bueno que volviste."),
+    "unlinked": _both(
+        "Telegram is not linked any more. All is still here, at the desk.",
+        "Telegram ya no está enlazado. Todo sigue aquí, en la mesa.",
+    ),
     "supervision": _both(
         "Your supervisor sees that you asked for time together.",
         "Tu supervisor ve que pediste un tiempo juntos.",
@@ -90,6 +97,10 @@ REFUSED: Mapping[str, Both] = {
     "not-yours": _both("This request is not yours.", "Esta solicitud no es tuya."),
     "no-reason": _both("Please pick a reason from the list.", "Elige una razón de la lista."),
     "not-now": _both("That can't be done now.", "Eso no se puede hacer ahora."),
+    "no-chat": _both(
+        "This person wishes to write through the bot. That takes a mentor who linked Telegram.",
+        "Esta persona quiere escribir por el bot. Para eso hace falta un mentor con Telegram enlazado.",
+    ),
     "nobody": _both("Pick somebody to ask.", "Elige a quién preguntarle."),
     "busy": _both("Too much happened at once. Try again.", "Pasó mucho a la vez. Prueba otra vez."),
     "full": _both(
@@ -160,13 +171,7 @@ DRIFTS: Mapping[str, tuple[Both, Both]] = {
 }
 
 _NAMES: Mapping[str, Both] = {
-    "full": _both("I carry enough right now", "Ahora ya acompaño a bastantes"),
-    "not_my_story": _both("It's not my story", "No es mi historia"),
-    "too_close": _both("We know each other too well", "Nos conocemos demasiado"),
-    "hours": _both("My hours don't fit", "No me queda la hora"),
-    "language": _both("Another language is needed", "Hace falta otro idioma"),
-    "unwell": _both("I'm not well myself", "No me siento bien"),
-    "other": _both("Another reason", "Otra razón"),
+    **{why: _both(said(f"why/{why}", "en"), said(f"why/{why}", "es")) for why in REASONS},
     "mentor": _both("mentor", "mentor"),
     "coordinator": _both("coordinator", "coordinación"),
     "staff": _both("staff", "personal"),
@@ -218,6 +223,8 @@ _NAMES: Mapping[str, Both] = {
     "supervision-seen": _both("supervision seen to", "supervisión atendida"),
     "message-answered": _both("message answered", "mensaje contestado"),
     "assigned": _both("asked by hand", "preguntado a mano"),
+    "chat-linked": _both("Telegram linked", "Telegram enlazado"),
+    "chat-unlinked": _both("Telegram unlinked", "Telegram desenlazado"),
     "figures-taken": _both("figures taken out", "cifras sacadas"),
 }
 
