@@ -11,8 +11,8 @@ from bot.content.load import Loaded
 from bot.engine.content import Content
 from bot.engine.guard import FLOOR, QUIET, AlarmPhrase, Guard, Lexicon
 from bot.engine.model import CATEGORIES, Alarm
-from bot.language.likeness import learn
 from bot.engine.net import pieces_of, shortest
+from bot.language.likeness import learn
 
 PHRASES = Path(__file__).parent.parent / "phrases"
 
@@ -82,7 +82,9 @@ def test_every_phrase_fires_in_every_disguise(shipped: Loaded) -> None:
 
 def test_a_phrase_for_short_messages_leaves_long_ones_to_the_second_opinion() -> None:
     phrase = AlarmPhrase("= bad batch", "overdose", "escalate", "imminent", "en")
-    opinion = learn([("they play cards on fridays", QUIET), ("he will not wake up", "overdose imminent")])
+    opinion = learn(
+        [("they play cards on fridays", QUIET), ("he will not wake up", "overdose imminent")]
+    )
     alone, guard = Guard(Lexicon(phrases=(phrase,))), Guard(Lexicon(phrases=(phrase,)), opinion)
     short, long = "got a bad batch help me", "she plays cards and baked a bad batch on fridays"
     assert [bool(one.hear(short)) for one in (alone, guard)] == [True, True]
@@ -95,7 +97,10 @@ def test_the_second_opinion_shows_asks_and_lowers_nothing() -> None:
     say = "they all have my letters by friday so it is done"
     calm = "they all have my books by friday so it is fine"
     opinion = learn(
-        [(say, "suicide imminent"), ("nothing here matters to me any more at all", "suicide check-in")]
+        [
+            (say, "suicide imminent"),
+            ("nothing here matters to me any more at all", "suicide check-in"),
+        ]
         + [(calm, QUIET), ("we play cards by the window on friday nights", QUIET)] * 2
     )
     guard = Guard(
