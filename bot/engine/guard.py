@@ -5,8 +5,8 @@ from the safety proposal this project follows (docs/safety.md):
 
 Rule 1: a phrase is found inside a message, through typos in long words, chat spelling, letters
         held down, spaced out or swapped for signs, in English and Spanish at once. One that says
-        little among many words (`= hopeless`) counts in short messages only, or where there
-        is no second opinion.
+        little among many words (`= restraining order`) counts in short messages only, or where
+        there is no second opinion.
 Rule 2: a denial lowers a phrase only if it stands right before it. What follows a denial and
         takes it back (`but`, `today`, `idk`) makes it a hedged denial, which gets a gentle check.
         Phrases that deny by nature (`don't want to live`) are not denials.
