@@ -44,7 +44,8 @@ def likeness_of(name: str, examples: Examples, cache: Path | None) -> Likeness:
 
 
 def _digest(examples: Examples, size: int) -> str:
-    how = (FORM, l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, size, np.__version__)
+    fit = (l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, l.MANY)
+    how = (FORM, *fit, size, np.__version__)
     digest = hashlib.sha256(repr(how).encode())
     for text, label in examples:
         digest.update(f"{label}\0{text}\n".encode())

@@ -28,10 +28,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.engine.model import Alarm, Level
 from bot.engine.net import Ear, Hit, Net, Piece, Way, pieces_of
-from bot.language.likeness import Likeness
+from bot.language.likeness import Floats, Likeness
 from bot.language.text import Word, clauses, fold, hear, plain_words
 
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
@@ -212,16 +213,23 @@ class Guard:
             return None
         apart = clauses(text, least=4) if len(words) >= LONG else []
         read = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
-        # A danger in the third sentence drowns in the whole, and a clause by itself says too much.
-        show = (read[0] + max(read, key=lambda each: float(each @ self._shows))) / 2 * self._shows
-        if float(show.sum()) >= shown:
-            category, screen = self._calls_for[int(np.argmax(show))]
+        likely, (category, screen) = self._likeliest(read, self._shows)
+        if likely >= shown:
             return Alarm(category, "escalate", screen, "", "")
-        ask = (read[0] + max(read, key=lambda each: float(each @ self._asks))) / 2 * self._asks
-        if float(ask.sum()) >= asked:
-            category, _ = self._calls_for[int(np.argmax(ask))]
+        likely, (category, _) = self._likeliest(read, self._asks)
+        if likely >= asked:
             return Alarm(category, "check_in", "passive", "", "")
         return None
+
+    def _likeliest(
+        self, read: Sequence[Floats], among: NDArray[np.float64]
+    ) -> tuple[float, tuple[str, str]]:
+        """How likely it is one of some labels, all together, and what the likeliest of them calls
+        for. The whole message, at 0, and its worst clause count alike: a danger in the third
+        sentence drowns in the whole, and a clause by itself says too much."""
+        worst = max(read, key=lambda each: float(each @ among))
+        likely = (read[0] + worst) / 2 * among
+        return float(likely.sum()), self._calls_for[int(np.argmax(likely))]
 
     def _judge(self, hit: Hit, words: Sequence[Word], rules: "_Rules") -> Alarm | None:
         phrase = self._phrases[hit.phrase]
