@@ -98,6 +98,15 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+async def store(store_url: str) -> AsyncIterator[Store]:
+    """An open store, of each kind in turn."""
+    one = open_store(store_url)
+    await one.open()
+    yield one
+    await one.close()
+
+
+@pytest.fixture
 async def memory() -> AsyncIterator[Store]:
     """A store that is gone after the test."""
     store = open_store("memory:")

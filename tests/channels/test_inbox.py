@@ -16,14 +16,6 @@ SEAL = Seal(b"a secret of the tests")
 TYPED = "xyzzy-what-a-person-typed"
 
 
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    one = open_store(store_url)
-    await one.open()
-    yield one
-    await one.close()
-
-
 class Answers:
     """A channel that answers each message after a breath, and tells what it answered."""
 

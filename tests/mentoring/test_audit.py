@@ -2,25 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.mentoring.audit import START, Audit
-from bot.store import Store, Write, open_store
+from bot.store import Store, Write
 
 SECRET = b"a secret of the tests"
 NOON = 1_795_000_000.0
 ROWS = 5
 KEPT = ("audit", "audit_head")
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    one = open_store(store_url)
-    await one.open()
-    yield one
-    await one.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Whole stories, on every store: from “i wanna talk to somebody” to two people who met."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,19 +10,11 @@ from bot.engine.content import Content
 from bot.mentoring.claims import FREE_OF_ALL
 from bot.peers.life import Refused
 from bot.peers.model import By, Move, Request
-from bot.store import Store, StoreProblem, open_store
+from bot.store import Store, StoreProblem
 from tests.mentoring.house import ANN, BEN, House, everything
 
 MARK = "xyzzy"
 NAME = "Frobnitz AB1234"
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    one = open_store(store_url)
-    await one.open()
-    yield one
-    await one.close()
 
 
 @pytest.fixture

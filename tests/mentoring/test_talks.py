@@ -1,7 +1,6 @@
 """Talks and chats of mentors at rest, on every store."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,20 +12,12 @@ from bot.mentoring.news import reached
 from bot.mentoring.talks import said
 from bot.peers.life import DAY, Refused
 from bot.peers.model import By, Mentor, Move
-from bot.store import Conflict, Store, Write, open_store
+from bot.store import Conflict, Store, Write
 from tests.mentoring.house import BEN, House, everything
 
 OUTSIDE = frozenset({"community"})
 ANN = Mentor("", "Ann", OUTSIDE, ("en", "es"), frozenset({"loss"}))
 MARK = "xyzzy"
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    one = open_store(store_url)
-    await one.open()
-    yield one
-    await one.close()
 
 
 @pytest.fixture

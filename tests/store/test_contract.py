@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +20,6 @@ DAY = "2026-11-18"
 
 def urls(tmp_path: Path) -> dict[str, str]:
     return {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 'store' / 'peerpath.sqlite3'}"}
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    one = open_store(store_url)
-    await one.open()
-    yield one
-    await one.close()
 
 
 def conversation(place: str = "menu/ask") -> Conversation:
