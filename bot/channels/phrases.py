@@ -30,6 +30,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
             "necesitas?"
         ),
     ),
+    "only-words": (
+        "I only pass on new words that you type yourself: no pictures, voice, files, places or contacts, and no changed messages. That one did not go to them.",
+        "Solo paso palabras nuevas que escribes tú: no fotos, voz, archivos, lugares ni contactos, ni mensajes cambiados. Ese no le llegó.",
+    ),
     "group": (
         (
             "I only talk one to one, so that your words stay yours. Open a private chat with me. In "

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.phrases import phrase
 from bot.channels.telegram.mentor_words import word
 from bot.channels.telegram.mentors import HUB
 from bot.engine.content import Content
@@ -171,7 +172,7 @@ async def test_only_words_are_passed_on_and_it_is_said(here: Street, parts: dict
     await here.phone.answered_after(1)
     await here.delivered()
     assert len(here.api.of(ANN)) == count
-    assert here.last(ANA) == word("only-words", "en")
+    assert here.last(ANA) == phrase("only-words", "en")
 
 
 async def test_danger_under_a_picture_is_heard(here: Street) -> None:
@@ -363,7 +364,7 @@ async def test_a_changed_message_is_not_passed_on(here: Street) -> None:
     await here.phone.answered_after(1)
     await here.delivered()
     assert "something else" not in here.received(ANN)
-    assert here.last(ANA) == word("only-words", "en")
+    assert here.last(ANA) == phrase("only-words", "en")
 
 
 async def test_nothing_of_a_talk_is_logged(here: Street, caplog: pytest.LogCaptureFixture) -> None:

@@ -412,8 +412,7 @@ class Telegram:
         person = await self.persons.of(_AT_WORK.get().letter.key)
         language = person.conversation.language or language_of(update) or "en"
         options = tuple(Option(f"/{name}", say(name, language)) for name in ("help", "menu"))
-        said = word(kind, language) if kind == "only-words" else phrase(kind, language)
-        reply = Reply((said,), options, language=language)
+        reply = Reply((phrase(kind, language),), options, language=language)
         await self._show(message_of(update).chat_id, reply, ())
 
     async def _show(

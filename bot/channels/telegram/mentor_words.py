@@ -190,10 +190,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Your message went to the other one, too. From here on you write with me. Tap below to go back to them.",
         "Tu mensaje también le llegó a la otra persona. Desde aquí escribes conmigo. Toca abajo para volver con ella.",
     ),
-    "only-words": (
-        "I only pass on new words that you type yourself: no pictures, voice, files, places or contacts, and no changed messages. That one did not go to them.",
-        "Solo paso palabras nuevas que escribes tú: no fotos, voz, archivos, lugares ni contactos, ni mensajes cambiados. Ese no le llegó.",
-    ),
     "ended-them": (
         "The talk with the other one has ended. Such things end, and it is no fault of yours. You may write again some other time, if you both want to.",
         "La plática con la otra persona terminó. Así pasa, y no es culpa tuya. Pueden escribirse otra vez, si los dos quieren.",
