@@ -19,6 +19,7 @@ from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import Act, Conversation, Facts, Outcome, Reply, Turn
 from bot.mentoring.audit import Audit
+from bot.mentoring.people import People
 from bot.mentoring.requests import Requests
 from bot.store import Conflict, Saved, Store, StoreProblem, Taken, Write
 
@@ -43,10 +44,10 @@ class Answer:
     kept: bool
 
 
-LeadsTo = Callable[[Outcome], tuple[Write, ...]]
+LeadsTo = Callable[[Outcome], Awaitable[tuple[Write, ...]]]
 
 
-def _to_nothing(_outcome: Outcome) -> tuple[Write, ...]:
+async def _to_nothing(_outcome: Outcome) -> tuple[Write, ...]:
     return ()
 
 
@@ -84,6 +85,7 @@ class Service:
         self._locks = _Locks()
         self.requests = Requests(store, secret)
         self.audit = Audit(store, secret)
+        self.people = People(store, self.audit, self.requests)
 
     def key(self, channel: str, address: str) -> str:
         """Who somebody is to the store: `kiosk-` and a digest nobody can turn back into an
@@ -119,13 +121,14 @@ class Service:
                         facts = await self._facts(key, outcome, turn.at)
                         outcome = self._respond(saved, replace(turn, facts=facts), newcomer)
                     writes = await self._writes(key, outcome.acts, turn.at)
-                    writes += leads_to(outcome)
+                    writes += await self._patiently(leads_to(outcome))
                     taken = Taken.of(key, turn.id, turn.at, saved.version, outcome, writes)
                     await self._patiently(self.store.commit(taken))
                 except Conflict:
                     continue
                 except StoreSilent:
                     return await self._unkept(saved, turn, newcomer)
+                self.audit.kept(writes)
                 return Answer(await self.filled(key, outcome.reply), kept=True)
             log.warning("a turn was overtaken %d times; answered without keeping it", MOST_TRIES)
             return await self._unkept(saved, turn, newcomer)
@@ -142,7 +145,11 @@ class Service:
     async def _writes(self, key: str, acts: tuple[Act, ...], now: float) -> tuple[Write, ...]:
         if not acts:
             return ()
-        return await self._patiently(self.requests.writes(key, acts, now, self._harmless))
+        writes = await self._patiently(self.requests.writes(key, acts, now, self._harmless))
+        if any(act.kind == "forget" for act in acts):
+            # First: a talk that they are in as a mentor must be there to be ended.
+            writes = (*await self._patiently(self.people.unlinked(key, now)), *writes)
+        return writes
 
     def _harmless(self, words: str) -> bool:
         return self.content.guard.hear(words) is None

@@ -17,7 +17,6 @@ from bot.engine import typed
 from bot.engine.model import AskArea, Conversation, Outcome, Reply, Turn
 from bot.language.text import fold
 from bot.mentoring.news import reached
-from bot.mentoring.people import People
 from bot.sealing import Seal
 from bot.service import Service
 from bot.store import Saved, StoreProblem, Write
@@ -111,17 +110,15 @@ class Persons:
         silent = silent or fold(text) in GREETINGS
         if turn not in self._erased and "forget" in {picked.lstrip("/"), typed.command(text)}:
             self._erased[turn] = await self._things(person.key)
-        if stop and await self._is_mentors(person.key):
-            self._unlinks.add(turn)
         now = self.now()
         asked = Turn(
             turn, text, now, picked, person.language, silent, person.reaches, person.writes
         )
 
-        def leads_to(outcome: Outcome) -> tuple[Write, ...]:
+        async def leads_to(outcome: Outcome) -> tuple[Write, ...]:
             writes = (*self._leads_to(person, outcome, now), *also)
             if outcome.reply.over and stop:
-                writes += (Write(QUIET, (person.key,)),)
+                writes += await self._quiet(person.key, turn, now)
             if outcome.reply.over and parting:
                 writes += parting(
                     Answered(outcome.reply, self._parting_words(person, turn, outcome.reply, stop))
@@ -133,19 +130,11 @@ class Persons:
         if not (answer.kept or reply.urgent or must):
             raise Again
         if reply.over:
-            if stop and answer.kept:
-                await self.quiet(person.key)
             return Answered(reply, self._parting_words(person, turn, reply, stop))
         if not reply.urgent and self.asks_area((await self.of(person.key)).conversation):
             near = "near" if person.channel == "telegram" else "near-zip"
             return Answered(reply, (phrase(near, reply.language),))
         return Answered(reply)
-
-    async def _is_mentors(self, key: str) -> bool:
-        """Whether it is a mentor's chat; not where the store is silent."""
-        with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
-            return bool(await self.service.requests.chats.mentor_of(key))
-        return False
 
     def _parting_words(
         self, person: Person, turn: str, reply: Reply, stop: bool
@@ -197,9 +186,11 @@ class Persons:
         talk = saved.conversation
         reminders: list[object] = []
         claims: list[object] = []
+        mentor = ""
         with contextlib.suppress(StoreProblem, sqlite3.Error, OSError):
             reminders += await self.service.store.rows("SELECT 1 FROM outbox WHERE key = ?", key)
             claims += await self.service.store.rows("SELECT 1 FROM claims WHERE key = ?", key)
+            mentor = await self.service.requests.chats.mentor_of(key)
         there = {
             "place": bool(talk.place or talk.trail),
             "answers": bool(talk.answers),
@@ -207,21 +198,23 @@ class Persons:
             "replies": saved.reply is not None,
             "reminders": bool(reminders),
             "claim": bool(claims),
-            "chat": await self._is_mentors(key),
+            "chat": bool(mentor),
         }
         return tuple(name for name, is_there in there.items() if is_there)
 
     # ── who must not be written to ─────────────────────────────────────────────────────────────
 
-    async def quiet(self, key: str) -> None:
+    async def _quiet(self, key: str, turn: str, now: float) -> tuple[Write, ...]:
         """Nothing that we start goes to them any more: what waits is dropped, a talk with somebody
         ends, and if it was a mentor's chat, it is that no more."""
-        requests, now = self.service.requests, self.now()
-        if mentor := await requests.chats.mentor_of(key):
-            people = People(self.service.store, self.service.audit, requests)
-            await people.unlink(await people.account_of(mentor), mentor, now)
-        left = await requests.talks.left(key, now)
-        await self.service.store.write(*left, Write(QUIET, (key,)))
+        talks = self.service.requests.talks
+        writes = await self.service.people.unlinked(key, now)
+        if writes:
+            self._unlinks.add(turn)
+        talk = await talks.open_of(key)
+        if talk and talk.side(key) == "person":  # one as a mentor ends with the link
+            writes += tuple(await talks.left(key, now))
+        return (*writes, Write(QUIET, (key,)))
 
     async def close(self, key: str, *more: Write) -> None:
         """They said STOP or blocked us: nothing goes to them until they open it again. `more` is

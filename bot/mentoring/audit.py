@@ -17,17 +17,19 @@ those has to go without a trace when they say so.
 import hashlib
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.mentoring.rows import number, text
-from bot.store import Conflict, Store, Write
+from bot.store import Conflict, Store, Value, Write
 
 START = "start"
 HEADED = "headed\0"  # begins what a row's digest is made of, since there is a head
 LETTERS = 12  # of a digest, to be written down
 FEWEST = 8  # that say anything
 MOST_TRIES = 5  # where two write at the same moment
+
+_ROW = "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)"
 
 log = logging.getLogger("peerpath.audit")
 
@@ -69,25 +71,34 @@ class Audit:
         """Do something and write down that it was done: both or neither. Raises Conflict where
         what was to be done was overtaken."""
         for _ in range(MOST_TRIES):
-            # The head last: where a row comes in between, ours is refused for its number.
-            latest, head = await self.entries(2), await self._head()
-            last = latest[0] if latest else None
-            count = last.number if last else 0
-            entry = self._entry(count + 1, at, who, what, about, last.digest if last else START)
-            values = (entry.number, entry.at, entry.who, entry.what, entry.about, entry.digest)
+            count = await self._count()
+            row = await self.row(who, what, about, at)
             try:
-                await self._store.write(
-                    *writes,
-                    Write("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", values, 1),
-                    *await self._moved_on(head, latest, entry),
-                )
+                await self._store.write(*writes, *row)
             except Conflict:
                 if await self._count() == count:
                     raise  # it was not the log: somebody else did the same, or something else, first
                 continue
-            log.info("the audit log stands at %s", entry.mark)
+            self.kept(row)
             return
         raise Conflict("the log was busy")
+
+    async def row(self, who: str, what: str, about: str, at: float) -> tuple[Write, ...]:
+        """What writes down that something was done, for a commit that is made elsewhere, and of
+        which `kept` is told. It is refused where another row comes in between."""
+        # The head last: where a row comes in between, ours is refused for its number.
+        latest, head = await self.entries(2), await self._head()
+        count, before = (latest[0].number, latest[0].digest) if latest else (0, START)
+        entry = self._entry(count + 1, at, who, what, about, before)
+        values = (entry.number, entry.at, entry.who, entry.what, entry.about, entry.digest)
+        return (Write(_ROW, values, 1), *await self._moved_on(head, latest, entry))
+
+    @staticmethod
+    def kept(writes: Iterable[Write]) -> None:
+        """These were committed: where a row of the log is among them, its new head is logged."""
+        for write in writes:
+            if write.sql == _ROW:
+                log.info("the audit log stands at %s", _read(write.values).mark)
 
     async def _moved_on(self, head: _Head | None, latest: list[Entry], entry: Entry) -> list[Write]:
         """The head after a row, in the same commit. One that is missing, or does not fit the rows,
@@ -118,10 +129,7 @@ class Audit:
             top,
             most,
         )
-        return [
-            Entry(int(number(r[0])), number(r[1]), text(r[2]), text(r[3]), text(r[4]), text(r[5]))
-            for r in rows
-        ]
+        return [_read(row) for row in rows]
 
     async def check(self, *seen: str) -> list[str]:
         """Where the log is broken, in plain sentences; nothing if it is whole. `seen` is what was
@@ -212,6 +220,11 @@ class Audit:
 
     def _digest(self, said: str) -> str:
         return hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()
+
+
+def _read(row: tuple[Value, ...]) -> Entry:
+    count, at, who, what, about, digest = row
+    return Entry(int(number(count)), number(at), text(who), text(what), text(about), text(digest))
 
 
 def readable(mark: str) -> bool:

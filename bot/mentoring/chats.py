@@ -99,11 +99,12 @@ class Chats:
         ]
 
     @staticmethod
-    def unlinked(mentor: str) -> list[Write]:
-        """No chat is theirs any more, and no link makes one so."""
+    def unlinked(mentor: str, expects: int | None = None) -> list[Write]:
+        """No chat is theirs any more, and no link makes one so. `expects` 1 where there is a chat,
+        so that of two who say so at the same moment one does it."""
         return [
             Write("DELETE FROM mentor_links WHERE mentor = ?", (mentor,)),
-            Write("DELETE FROM mentor_chats WHERE mentor = ?", (mentor,)),
+            Write("DELETE FROM mentor_chats WHERE mentor = ?", (mentor,), expects),
         ]
 
     # ── whose is which ─────────────────────────────────────────────────────────────────────────

@@ -124,6 +124,18 @@ class People:
             with suppress(Conflict):  # something was said or agreed meanwhile: look again
                 await self._audit.record(by, "chat-unlinked", mentor, now, *writes)
 
+    async def unlinked(self, key: str, now: float) -> tuple[Write, ...]:
+        """As `unlink`, of whichever mentor's chat this is, if it is one's: for the commit of the turn
+        in which they said so."""
+        mentor = await self._requests.chats.mentor_of(key)
+        if not mentor:
+            return ()
+        by = await self.account_of(mentor)
+        return (
+            *await self._requests.talks.unlinked(mentor, now),
+            *await self._audit.row(by, "chat-unlinked", mentor, now),
+        )
+
     async def account_of(self, mentor: str) -> str:
         """The account a mentor signs in with, for the log."""
         rows = await self._store.rows(

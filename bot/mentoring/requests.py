@@ -252,16 +252,13 @@ class Requests:
         return await self._changed(request, moved, [move, *made])
 
     async def _erase_all_of(self, key: str, now: float) -> list[Write]:
-        """Nothing of theirs is left: neither what they asked, nor who was asked for them, nor that
-        this was a mentor's chat."""
+        """Nothing of theirs is left: neither what they asked, nor who was asked for them."""
         out = self.apart.forgotten("", key)
         for kind, one in await self._claims(key):
             if kind == "request":
                 out += self.apart.forgotten(one, key)
             table = "requests" if kind == "request" else "staff_messages"
             out += self._erased(table, one) + await self.talks.over(one, "person", now)
-        if mentor := await self.chats.mentor_of(key):
-            out += await self.talks.unlinked(mentor, now)
         return out
 
     def _erased(self, table: str, one: str) -> list[Write]:

@@ -236,13 +236,13 @@ class Talks:
         return out
 
     async def unlinked(self, mentor: str, now: float) -> list[Write]:
-        """A mentor can't be written to any more: their talk ends, and no chat is theirs."""
+        """A mentor can't be written to any more: their talk ends, and their chat is nobody's."""
         out: list[Write] = []
         for kept in await self._found("mentor = ? AND state <> 'ended'", mentor):
             out.append(_end(kept, now))
             if kept.talk.state == "open":
                 out += await self._tell(kept, "person", "ended", now, "them")
-        return [*out, *self._chats.unlinked(mentor)]
+        return [*out, *self._chats.unlinked(mentor, 1)]
 
     async def tend(self, now: float) -> None:
         """End what has been silent for a day. Both are told, or who waited for a yes."""

@@ -27,6 +27,7 @@ from bot.engine.model import Option, Reply
 from bot.sealing import Seal
 from bot.service import Service
 from bot.store import Store, Write, open_store
+from bot.store.outbox import reminder
 from tests.channels.phones import settled
 from tests.channels.test_telegram import everywhere
 
@@ -296,7 +297,10 @@ async def test_danger_is_heard_in_an_answer_to_stop_and_after_it(
     carrier: Carrier, words: str
 ) -> None:
     await at_home(carrier)
+    service = carrier.line.persons.service
+    await service.store.write(reminder(service.key("sms", ANA), "sms", b"", "menu", b"", 0.0))
     assert "988" in "\n".join(await carrier.say(words))
+    assert await service.store.rows("SELECT 1 FROM outbox") == []  # STOP was said all the same
     await carrier.say("STOP")
     assert "988" in "\n".join(await carrier.say("i want to kill myself"))
 

@@ -1,10 +1,13 @@
 """Talks and chats of mentors at rest, on every store."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
 import pytest
 
+from bot.channels.inbox import Again
+from bot.channels.person import Answered, Person, Persons
 from bot.engine.content import Content
 from bot.engine.model import Act
 from bot.mentoring.chats import LASTS
@@ -12,7 +15,7 @@ from bot.mentoring.news import reached
 from bot.mentoring.talks import said
 from bot.peers.life import DAY, Refused
 from bot.peers.model import By, Mentor, Move
-from bot.store import Conflict, Store, Write
+from bot.store import Conflict, Store, StoreProblem, Taken, Write
 from tests.mentoring.house import BEN, House, everything
 
 OUTSIDE = frozenset({"community"})
@@ -213,6 +216,96 @@ async def test_a_mentor_who_is_forgotten_is_unlinked_and_idling_unlinks_nobody(
     await mentor.says("forget me")
     assert await house.requests.chats.mentor_of("chat-Ann") == ""
     assert ("p", "ended", "them") in await sent(house)
+
+
+WAYS_OUT = ("stop", "forget me")  # typed in a mentor's chat, either unlinks it
+
+
+async def silent(*_writes: object) -> None:
+    """A store that keeps nothing."""
+    raise StoreProblem("not now")
+
+
+async def leaves(house: House, words: str) -> Answered:
+    """Ann types something in her chat, while nothing can be written but by the turn's commit."""
+    persons = Persons(house.service, house.requests.seal, lambda: house.now)
+    mentor = Person("telegram", "chat-Ann", "77", "en", writes=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house.store, "write", silent)
+        return await persons.answer(mentor, "a turn", text=words)
+
+
+async def unlinked(house: House) -> int:
+    """How often the log, which is whole, says that a chat was unlinked."""
+    assert await house.audit.check() == []
+    entries = await house.audit.entries()
+    return sum((one.who, one.what) == ("ann", "chat-unlinked") for one in entries)
+
+
+@pytest.mark.parametrize("words", WAYS_OUT)
+async def test_a_mentors_way_out_is_one_commit_with_its_row_in_the_log(
+    house: House, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "peerpath.audit")
+    await talk(house)
+    await leaves(house, words)
+    assert await house.requests.chats.mentor_of("chat-Ann") == ""
+    assert await unlinked(house) == 1
+    assert (await house.audit.entries())[0].mark in caplog.messages[-1]  # each new head is logged
+    assert [one for one in await sent(house) if one[1] == "ended"] == [("p", "ended", "them")]
+    assert not [one for one in await sent(house) if one[0] == "chat-Ann"]
+    await leaves(house, words)
+    assert await unlinked(house) == 1
+
+
+@pytest.mark.parametrize("words", WAYS_OUT)
+async def test_a_mentors_way_out_that_is_not_kept_changes_nothing(
+    house: House, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk(house)
+    before = await sent(house)
+    monkeypatch.setattr(house.store, "commit", silent)
+    with pytest.raises(Again):
+        await leaves(house, words)
+    assert await house.requests.chats.mentor_of("chat-Ann") == house.mentors["Ann"]
+    assert await unlinked(house) == 0
+    assert await sent(house) == before
+    assert await house.requests.talks.open_of("p") is not None
+
+
+@pytest.mark.parametrize("words", WAYS_OUT)
+async def test_a_mentors_way_out_while_staff_write_in_the_log(
+    house: House, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk(house)
+    commit, write, overtaken = house.store.commit, house.store.write, []
+
+    async def another_first(taken: Taken) -> None:
+        if not overtaken:
+            overtaken.append(taken)
+            monkeypatch.setattr(house.store, "write", write)
+            await house.audit.record("kim", "signed-in", "", house.now)
+        await commit(taken)
+
+    monkeypatch.setattr(house.store, "commit", another_first)
+    await leaves(house, words)
+    assert overtaken
+    assert await unlinked(house) == 1
+    assert await house.requests.chats.mentor_of("chat-Ann") == ""
+
+
+async def test_a_mentor_who_writes_with_another_as_a_person_says_stop(house: House) -> None:
+    await talk(house, "chat-Ann", "Ben")
+    await leaves(house, "stop")
+    assert await unlinked(house) == 1
+    assert await house.requests.talks.open_of("chat-Ben") is None
+    assert ("chat-Ben", "ended", "them") in await sent(house)
+
+
+async def test_unlinked_twice_at_the_same_moment_is_unlinked_once(house: House) -> None:
+    ann = house.mentors["Ann"]
+    await asyncio.gather(*(house.people.unlink("ann", ann, house.now) for _ in range(3)))
+    assert await unlinked(house) == 1
 
 
 async def test_who_does_not_write_from_here_is_sent_to_where_they_can(house: House) -> None:

@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from bot.channels.inbox import Again, Inbox, Letter
 from bot.channels.near import county_of_zip, is_zip
-from bot.channels.person import Answered, Person, Persons
+from bot.channels.person import QUIET, Answered, Person, Persons
 from bot.channels.phrases import phrase
 from bot.channels.sms import Account
 from bot.channels.sms.texts import MOST_IN_A_MESSAGE, PLAIN, page, segments, texts
@@ -185,6 +185,7 @@ class Line:
         words = fold(text.words)
         alarming = self.persons.alarms(text.words)
         language = await self._language(person, text.words)
+        also: tuple[Write, ...] = ()
         if said := _one_of(words, STOP):
             if not alarming:
                 goodbye = (
@@ -193,8 +194,7 @@ class Line:
                 await self.persons.close(person.key, *self._parting(person, text, goodbye))
                 return goodbye
         elif words.split(" ", 1)[0] in {*STOP["en"], *STOP["es"]}:
-            with contextlib.suppress(*SILENT):  # they said it first, whatever came after
-                await self.persons.quiet(person.key)
+            also = (Write(QUIET, (person.key,)),)  # they said it first, whatever came after
         if said := _one_of(words, START):
             begun = await self.persons.stopped(person.key)
             await self.persons.reopen(person.key)
@@ -214,10 +214,18 @@ class Line:
             return rest
         if not words and not alarming:
             return self._kindly("media", language)
-        return await self._page(person, text, await self._turn(person, text, must=must))
+        answer = await self._turn(person, text, must=must, also=also)
+        return await self._page(person, text, answer)
 
     async def _turn(
-        self, person: Person, text: Text, *, picked: str = "", silent: bool = False, must: bool
+        self,
+        person: Person,
+        text: Text,
+        *,
+        picked: str = "",
+        silent: bool = False,
+        must: bool,
+        also: tuple[Write, ...] = (),
     ) -> Answered:
         words = "" if picked or silent else text.words
         if is_zip(words):
@@ -236,6 +244,7 @@ class Line:
             picked=picked,
             silent=silent,
             must=must,
+            also=also,
             parting=lambda last: self._parting(person, text, texts(last.reply, last.more)),
         )
         self.persons.over(person, turn, answer)

@@ -223,8 +223,8 @@ class Telegram:
                 await chats.running(CHANNEL, name, self.persons.now())
 
     async def _closed(self, key: str) -> None:
-        await self.mentors.left(key)
-        await self.persons.close(key)
+        talks = self.persons.service.requests.talks
+        await self.persons.close(key, *await talks.left(key, self.persons.now()))
 
     async def _trouble(self, _update: object, context: Any) -> None:
         """process_update hands errors here; they are raised again where the inbox sees them."""

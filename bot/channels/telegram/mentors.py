@@ -23,7 +23,6 @@ from bot.channels.telegram.screens import LONGEST, Message, starred
 from bot.engine import typed
 from bot.language.text import fold
 from bot.mentoring.chats import PREFIX
-from bot.mentoring.people import People
 from bot.mentoring.talks import MARK, Kept, said
 from bot.peers import fitting, words
 from bot.peers.life import REASONS, Refused
@@ -62,7 +61,7 @@ class Mentors:
         self._persons, self._service, self._seal = persons, service, seal
         self._requests, self._chats = service.requests, service.requests.chats
         self._talks = service.requests.talks
-        self._people = People(service.store, service.audit, service.requests)
+        self._people = service.people
 
     # ── linking ────────────────────────────────────────────────────────────────────────────────
 
@@ -119,7 +118,8 @@ class Mentors:
             case "write" | "swap":
                 current = await self._talks.open_of(key) if move == "swap" else None
                 if current and current.request != one:  # done before, it is the one they want
-                    await self.left(key)
+                    left = await self._talks.left(key, self._persons.now())
+                    await self._service.store.write(*left)
                 return await self._writes(mentor, one, key, language)
             case "later":
                 await self._talks.not_now(one, "mentor", self._persons.now())
@@ -314,10 +314,6 @@ class Mentors:
         if FINISH in offered or not await self._in_talk(key):
             return ()
         return _buttons(language, ("to-talk", TALK))
-
-    async def left(self, key: str) -> None:
-        """Nothing reaches that chat any more: whoever they were writing with hears that it ended."""
-        await self._service.store.write(*await self._talks.left(key, self._persons.now()))
 
 
 def _of(request: Request, language: str) -> dict[str, str]:

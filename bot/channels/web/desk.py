@@ -22,7 +22,6 @@ from bot.engine.wording import Voice
 from bot.mentoring.accounts import ROLES, Accounts, NotAllowed, SignedIn
 from bot.mentoring.chats import LASTS
 from bot.mentoring.inbox import Inbox
-from bot.mentoring.people import People
 from bot.peers import words
 from bot.peers.life import REASONS, Refused
 from bot.peers.model import By, Move
@@ -134,7 +133,7 @@ class Desk:
         self.requests = service.requests
         self.audit = service.audit
         self.accounts = Accounts(service.store, self.audit)
-        self.people_ = People(service.store, self.audit, self.requests)
+        self.people_ = service.people
         self.inbox_ = Inbox(service.store, self.audit, self.requests.seal)
 
     def routes(self) -> list[Route]:
