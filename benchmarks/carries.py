@@ -109,5 +109,5 @@ VARIANTS = {
     ),
     "without letters in a row": _changed(likeness, "LETTERS", ()),
     "without the sense of words": _without_sense,
-    "without pairs of words": _changed(likeness, "pairwise", lambda _words: ()),
+    "without pairs of words": _changed(likeness, "_pairs", lambda _words, _near: ()),
 }

@@ -28,7 +28,7 @@ from bot.language.text import fold
 
 LANGUAGES = ("en", "es")
 MESSAGE_LANGUAGES = ("en", "es", "mixed")
-MESSAGE_KEYS = ("escalate", "check-in", "either", "quiet")
+MESSAGE_KEYS = ("escalate", "check-in", "quiet")
 TOPIC_KEYS = ("title", "flow", "phrases")
 RESOURCE_KEYS = (
     "name", "description", "topics", "settings", "areas", "languages", "phones", "email", "url",

@@ -44,7 +44,7 @@ def likeness_of(name: str, examples: Examples, cache: Path | None) -> Likeness:
 
 
 def _digest(examples: Examples, size: int) -> str:
-    fit = (l.LETTERS, l.SENSE, l.STEPS, l.FEW_STEPS, l.RIDGE, l.FEW, l.MANY)
+    fit = (l.LETTERS, l.NEAR, l.SENSE, l.STEPS, l.FEW_STEPS, l.MANY_STEPS, l.RIDGE, l.FEW, l.MANY)
     how = (FORM, *fit, size, np.__version__)
     digest = hashlib.sha256(repr(how).encode())
     for text, label in examples:
@@ -57,6 +57,7 @@ def _read(path: Path) -> Learnt | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return Learnt(
                 labels=tuple(msgspec.json.decode(kept["labels"].tobytes(), type=list[str])),
+                near=int(kept["near"]),
                 features=Rows(kept["features"]),
                 rarity=kept["rarity"],
                 weights=kept["weights"],
@@ -74,6 +75,7 @@ def _write(path: Path, learnt: Learnt) -> None:
         np.savez(
             file,
             labels=np.frombuffer(msgspec.json.encode(learnt.labels), np.uint8),
+            near=np.array(learnt.near),
             features=learnt.features.digests,
             rarity=learnt.rarity,
             weights=learnt.weights,

@@ -26,7 +26,7 @@ from bot.engine.matcher import Matcher, examples_of
 from bot.engine.model import Resource
 from bot.engine.wording import Words
 
-MOST_BYTES = 1_000_000  # of one file; a flow is a few thousand
+MOST_BYTES = 4_000_000  # of one file; a flow is a few thousand, what the guard learns from most
 MOST_BYTES_OF_OTHERS = 50_000_000  # of a directory that was imported: a line a resource
 ZONE = "America/Los_Angeles"  # whose clock opening hours go by, as all our counties are Californian
 

@@ -38,12 +38,14 @@ from bot.language.text import Word, clauses, fold, hear, plain_words
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASK = "check-in"  # and a message that calls for a gentle question; any other label names a screen
-SHOWN = 0.4  # how likely it must be that a screen is called for, to show it
-SHOWN_ANYWAY = 0.6  # the same where a phrase was heard that calls for a question
-ASKED = 0.45  # how likely it must be that a message is not quiet, to ask
+SHOWN = 0.33  # how likely it must be that a screen is called for, to show it
+SHOWN_ANYWAY = 0.4  # the same where a phrase was heard that calls for a question
+ASKED = 0.35  # how likely it must be that a message is not quiet, to ask
 ASKED_ANYWAY = 0.9  # the same where a phrase was heard and dismissed: a denial, an idiom, a lesson
 NEVER = 2.0  # no likelihood is that high
 FEWEST = 7  # words the second opinion needs: of `ok that is enough` it knows nothing
+FEW = 9  # words it needs to know much: of fewer it must be SURER, and phrases with `=` count
+SURER = 0.25
 LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 
@@ -182,8 +184,8 @@ class Guard:
         return self._second(text, NEVER, ASKED_ANYWAY) if hits else self._second(text, SHOWN, ASKED)
 
     def _counts(self, hit: Hit, words: Sequence[Word]) -> bool:
-        """A phrase that begins with `=` is for what the second opinion does not read."""
-        return self._opinion is None or len(words) < FEWEST or not self._alone[hit.phrase]
+        """A phrase that begins with `=` is for what the second opinion knows little of."""
+        return self._opinion is None or len(words) < FEW or not self._alone[hit.phrase]
 
     def _rule(
         self, words: Sequence[Word], readings: Sequence[tuple[str, ...]], hits: Sequence[Hit]
@@ -213,11 +215,12 @@ class Guard:
             return None
         apart = clauses(text, least=4) if len(words) >= LONG else []
         read = self._opinion.of_each([words, *(apart if len(apart) > 1 else ())])
+        surer = SURER if len(words) < FEW else 0.0
         likely, (category, screen) = self._likeliest(read, self._shows)
-        if likely >= shown:
+        if likely >= shown + surer:
             return Alarm(category, "escalate", screen, "", "")
         likely, (category, _) = self._likeliest(read, self._asks)
-        if likely >= asked:
+        if likely >= asked + surer:
             return Alarm(category, "check_in", "passive", "", "")
         return None
 

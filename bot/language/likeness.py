@@ -2,7 +2,7 @@
 
 A text is read by three things, each a block of its own:
 
-    words    and pairs of words that follow each other, rare ones counting most
+    words    and pairs of words that stand near each other, rare ones counting most
     letters  three to five of a word in a row, so that a slip leaves most of it
     sense    the mean of what its words mean (vectors.py), so that a word no example has is no riddle
 
@@ -15,9 +15,8 @@ that is about nothing here is told from one that is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,17 +31,19 @@ Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
 LETTERS = (3, 4, 5)
+NEAR = 3  # words: how far apart the two words of a pair may stand where there are many examples
 MEANT = 0.7  # how much the mended text counts beside the text as it was typed
 SENSE = 1.4  # what the sense weighs beside words and letters, which weigh 1 each
 UNKNOWN = 0.7  # what a word that no example has weighs, beside the rarest that some have
 STEPS = 60  # of the fit; stopping early keeps it from learning its examples by heart
 FEW_STEPS = 150  # where there are few examples: then each has to count for more
+MANY_STEPS = 30  # where there are many: then what most of them say is enough
 RIDGE = 0.1  # how much large weights cost, all examples together
-MOST_EXAMPLES = 60_000  # that the head is learnt on; of more, an even sample
+MOST_EXAMPLES = 90_000  # that the head is learnt on; of more, an even sample
 MOST_FEATURES = 400_000  # of more, the commonest
 MOST_PARTS = 4000  # of words, kept once they are met: commoner ones come first
 FEW = 3000  # examples; where there are more, letters must have been seen twice
-MANY = 20_000  # examples; where there are more, words too: it halves what is held and costs nothing
+MANY = 20_000  # examples; where there are more, words too, and words that stand apart make pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Learnt:
     """What a fit leaves, to be kept: plain arrays and labels, no code."""
 
     labels: tuple[str, ...]
+    near: int  # how far apart the two words of a pair may stand
     features: Rows  # words as they are, letters behind a `#`
     rarity: Floats  # of each feature
     weights: Halves  # features, then the sense: one row each, one column a label
@@ -113,7 +115,7 @@ class Likeness:
             blocks += part.blocks
         labels = len(self.labels)
         said, letters, meaning = blocks[: 3 * labels].reshape(3, labels)
-        rows, values = self._rows(f"{a} {b}" for a, b in pairwise(words))
+        rows, values = self._rows(_pairs(words, self.learnt.near))
         said += values @ self._weights(rows)
         length = sum(part.word_length for part in parts) + float(values @ values)
         if length:
@@ -180,12 +182,13 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     if len(labels) < 2:
         none = np.zeros(0, np.float32)
         nothing = np.zeros((0, len(labels)), np.float16)
-        return Learnt(labels, Rows.of(()), none, nothing, np.zeros(len(labels), np.float32))
+        return Learnt(labels, 1, Rows.of(()), none, nothing, np.zeros(len(labels), np.float32))
     number = {label: at for at, label in enumerate(labels)}
     texts = [words for words, _ in pairs]
+    near = NEAR if len(texts) > MANY else 1
     spread: Counter[str] = Counter()
     for words in texts:
-        spread.update({feature for block in _features(words) for feature in block})
+        spread.update({feature for block in _features(words, near) for feature in block})
     once = {f for f, n in spread.items() if n == 1}
     if len(texts) <= MANY:
         once = {f for f in once if f[0] == "#" and len(texts) > FEW}
@@ -198,15 +201,23 @@ def _fit(pairs: Sequence[tuple[tuple[str, ...], str]], vectors: Vectors, ridge: 
     held = np.bincount(at, [spread[feature] for feature in kept], len(features))
     rarity = (np.log((len(texts) + 1) / (held + 1)) + 1).astype(np.float32)
     target = np.array([number[label] for _, label in pairs])
-    sparse, sense = _matrix(texts, row, rarity, vectors)
+    sparse, sense = _matrix(texts, near, row, rarity, vectors)
     weights, bias = _descend(sparse, sense, target, len(labels), ridge / len(texts))
-    return Learnt(labels, features, rarity, weights.astype(np.float16), bias)
+    return Learnt(labels, near, features, rarity, weights.astype(np.float16), bias)
 
 
-def _features(words: Sequence[str]) -> tuple[list[str], list[str]]:
+def _features(words: Sequence[str], near: int) -> tuple[list[str], list[str]]:
     """The features of the two sparse blocks of a text: its words and pairs, its letters."""
-    pairs = [f"{a} {b}" for a, b in pairwise(words)]
-    return [*words, *pairs], [letters for word in words for letters in _letter_features(word)]
+    letters = [letters for word in words for letters in _letter_features(word)]
+    return [*words, *_pairs(words, near)], letters
+
+
+def _pairs(words: Sequence[str], near: int) -> Iterator[str]:
+    """Two words, and as many spaces between them as they stand apart."""
+    for apart in range(1, near + 1):
+        space = " " * apart
+        for first, second in zip(words, words[apart:], strict=False):
+            yield first + space + second
 
 
 def _letter_features(word: str) -> list[str]:
@@ -220,7 +231,11 @@ def _letter_features(word: str) -> list[str]:
 
 
 def _matrix(
-    texts: Sequence[Sequence[str]], row: Mapping[str, int], rarity: Floats, vectors: Vectors
+    texts: Sequence[Sequence[str]],
+    near: int,
+    row: Mapping[str, int],
+    rarity: Floats,
+    vectors: Vectors,
 ) -> tuple[Any, Floats]:
     """The examples as a sparse matrix of words and letters, and a dense one of their sense. Every
     block of a text has the length 1 (the sense SENSE), one feature twice counting as two."""
@@ -230,7 +245,7 @@ def _matrix(
     values: list[Floats] = []
     ends = [0]
     for words in texts:
-        for features in _features(words):
+        for features in _features(words, near):
             rows = [at for feature in features if (at := row.get(feature)) is not None]
             block = rarity[rows]
             columns += rows
@@ -277,7 +292,7 @@ def _descend(
     weights = ahead = np.zeros((len(curve), labels), np.float32)
     bias = ahead_bias = np.zeros(labels, np.float32)
     pace = 1.0
-    for _ in range(STEPS if count > FEW else FEW_STEPS):
+    for _ in range(FEW_STEPS if count <= FEW else STEPS if count <= MANY else MANY_STEPS):
         score = sparse @ ahead[:width] + sense @ ahead[width:] + ahead_bias
         score -= score.max(axis=1, keepdims=True)
         np.exp(score, out=score)

@@ -1,10 +1,12 @@
 """What is learnt from examples, and how a text is read with it."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.vectors import word_vectors
+from bot.language import likeness
 from bot.language.likeness import learn
 from bot.language.text import plain_words
 from bot.language.vectors import NO_VECTORS, Vectors
@@ -50,6 +52,21 @@ def test_the_order_of_examples_changes_nothing_much() -> None:
     turned = learn(EXAMPLES[::-1])
     for text, _ in EXAMPLES:
         assert np.allclose(READ.of(plain_words(text)), turned.of(plain_words(text)), atol=1e-3)
+
+
+def test_with_many_examples_words_that_stand_apart_make_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # No word of these says anything by itself, nor any two that follow each other.
+    told = [("red old dog", "a"), ("blue old cat", "a"), ("red old cat", "b"), ("blue old dog", "b")]
+
+    def right() -> int:
+        read = learn(told * 3)
+        return sum(read.labels[int(read.of(tuple(t.split())).argmax())] == x for t, x in told)
+
+    assert right() < 4
+    monkeypatch.setattr(likeness, "MANY", 10)
+    assert right() == 4
 
 
 def test_with_nothing_to_learn_it_says_nothing() -> None:
