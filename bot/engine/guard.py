@@ -38,7 +38,7 @@ from bot.language.text import Word, clauses, fold, hear, plain_words
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASK = "check-in"  # and a message that calls for a gentle question; any other label names a screen
-SHOWN = 0.33  # how likely it must be that a screen is called for, to show it
+SHOWN = 0.3  # how likely it must be that a screen is called for, to show it
 SHOWN_ANYWAY = 0.4  # the same where a phrase was heard that calls for a question
 ASKED = 0.37  # how likely it must be that a message is not quiet, to ask
 ASKED_ANYWAY = 0.9  # the same where a phrase was heard and dismissed: a denial, an idiom, a lesson
