@@ -40,6 +40,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Take care of yourself. You can come back any time.",
         "Cuídate mucho. Puedes volver cuando quieras.",
     ),
+    # a goodbye after a danger was named
+    "dont-go": (
+        (
+            "I'm glad you are here. Please don't go yet. I want you to be safe. You can leave any time: "
+            "type *leave*."
+        ),
+        (
+            "Me alegra que estés aquí. Por favor, no te vayas todavía. Quiero que estés a salvo. Puedes "
+            "salir cuando quieras: escribe *salir*."
+        ),
+    ),
     "forgotten": (
         "Done. I have erased everything I kept about this talk.",
         "Listo. Borré todo lo que guardaba de esta plática.",
@@ -256,9 +267,13 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         "empezar de nuevo", "reiniciar", "desde el principio", "empezar otra vez", "de nuevo",
     ),
     "stop": (
-        "stop", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "finish", "finish for now", "that is all",
-        "log out", "leave", "salir", "adios", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
-        "hasta luego", "eso es todo",
+        "stop", "quit", "exit", "finish", "finish for now", "that is all",
+        "log out", "leave", "salir", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
+        "eso es todo",
+    ),
+    "goodbye": (
+        "bye", "goodbye", "good bye", "bye bye", "bye now", "ok bye", "goodbye now", "farewell", "adios", "hasta luego",
+        "hasta siempre", "chao", "bueno adios", "ya adios",
     ),
     "thanks": (
         "thanks", "thank you", "thank you so much", "thanks a lot", "ty", "done", "all done", "gracias", "muchas gracias",
