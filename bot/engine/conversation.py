@@ -521,6 +521,9 @@ class _Answer:
             case "thanks":
                 walk.say("welcome-to-it")
                 self._again(self.content.step(walk.place))
+            case "hello" | "who":
+                walk.say("welcome" if name == "hello" else "notice")
+                self._again(self.content.step(walk.place))
             case "none":
                 self._again(self.content.step(walk.place))
             case _:  # a button of some other edition of the program

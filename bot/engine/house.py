@@ -278,6 +278,17 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "thanks": (
         "thanks", "thank you", "thank you so much", "thanks a lot", "ty", "done", "all done", "gracias", "muchas gracias",
         "mil gracias", "listo", "lista",
+        "thanks that helped", "thank you that helped", "that helped thanks", "gracias me ayudo", "gracias eso me ayudo",
+    ),
+    "hello": (
+        "hi", "hey", "hello", "hi there", "hey there", "hello there", "hola", "buenas", "buenos dias", "buenas tardes",
+        "buenas noches", "what can you do", "what do you do", "how can you help", "que puedes hacer", "que haces",
+        "como me puedes ayudar", "en que me puedes ayudar",
+    ),
+    "who": (
+        "who are you", "what are you", "are you a real person", "are you real", "are you a person", "are you human",
+        "are you a bot", "am i talking to a real person", "quien eres", "que eres", "eres una persona de verdad",
+        "eres una persona", "eres real", "eres un robot", "eres un bot",
     ),
     "simpler": (
         "i cant read this", "i cant read", "i dont read good", "i caint read to good", "read it to me", "too many words",

@@ -604,8 +604,35 @@ def test_the_help_that_was_asked_for_stays(content: Content) -> None:
         assert person.options == options
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "hi", "Hi. I am a computer program that can help you"),
+        ("en", "hey", "Hi. I am a computer program that can help you"),
+        ("en", "hello", "Hi. I am a computer program that can help you"),
+        ("en", "what can you do", "Hi. I am a computer program that can help you"),
+        ("en", "who are you", "I am a computer program, not a person."),
+        ("en", "are you a real person?", "I am a computer program, not a person."),
+        ("en", "thanks, that helped", "You're welcome."),
+        ("es", "hola", "Hola. Soy un programa de computadora."),
+        ("es", "¿eres una persona de verdad?", "Soy un programa de computadora, no una persona."),
+    ],
+)
+def test_a_greeting_is_answered_and_the_talk_goes_on(
+    content: Content, language: str, text: str, said: str
+) -> None:
+    for place in ("menu/ask", "coping/sleep/before", "crisis/suicide/active"):
+        person = Person(content, place=place, language=language)
+        person.looks()
+        options = person.options
+        person.types(text)
+        assert person.said.startswith(said)
+        assert (person.conversation.place, person.options) == (place, options)
+        assert person.last.reply.urgent == place.startswith("crisis/")
+
+
 def test_elsewhere_a_goodbye_is_one(content: Content) -> None:
-    for place in ("", "menu/ask", "coping/sleep/ask"):
+    for place in ("", "menu/ask", "coping/sleep/before"):
         person = Person(content, place=place)
         person.types("goodbye")
         assert person.last.reply.over
