@@ -55,6 +55,9 @@ from bot.language.text import fold, guess_language
 
 LONGEST_WORDS = 600  # letters that somebody may share; `words-too-long` names it
 PLAN = "coping/safety-plan/paper"
+CRISIS = "crisis/"  # the flows behind the screens
+# Steps outside of crisis/suicide that ask whether somebody wants to die.
+ASKS_TO_DIE = frozenset({"crisis/self_harm/ask-die", "crisis/check-in/ask"})
 LADDER_END = 3  # misses in a row after which we stop repeating ourselves
 
 
@@ -482,7 +485,9 @@ class _Answer:
                 walk.forget_place()
                 walk.say("started-over")
                 walk.open(MENU if walk.setting else WELCOME)
-            case "stop":
+            case "goodbye" if self._in_danger():
+                self._dont_go()
+            case "stop" | "goodbye":
                 walk.forget_place()
                 walk.area = ""
                 walk.say("bye")
@@ -516,10 +521,51 @@ class _Answer:
             case "thanks":
                 walk.say("welcome-to-it")
                 self._again(self.content.step(walk.place))
+            case "hello" | "who":
+                walk.say("welcome" if name == "hello" else "notice")
+                self._again(self.content.step(walk.place))
             case "none":
                 self._again(self.content.step(walk.place))
             case _:  # a button of some other edition of the program
                 self._say_again(landed=False)
+
+    def _in_danger(self) -> bool:
+        """Whether a danger is what we are talking about, or what a skill was called for."""
+        walk = self.walk
+        called_for = (back.place for back in walk.way_back if not back.offered)
+        return self._on_help() or any(
+            flow_of(place).startswith(CRISIS) for place in (walk.place, *called_for)
+        )
+
+    def _on_help(self) -> bool:
+        """Whether what stands on the screen is the help that was asked for."""
+        return not self.walk.place and "/alarm/suicide" in self.before.offered
+
+    def _dont_go(self) -> None:
+        """A goodbye after a danger was named may be meant for good: it ends nothing. Whoever wants
+        to leave is told how. Where dying is what we talk about, it is one more cue."""
+        walk = self.walk
+        step = self.content.step(walk.place)
+        called_for = [back.place for back in walk.way_back if not back.offered]
+        dying = any(self._asks_to_die(place) for place in (walk.place, *called_for))
+        if step and dying and step.screen not in {"active", "imminent"}:
+            walk.note("alarm", "suicide/active")
+            walk.screen("suicide", "active")
+            walk.says.insert(0, walk.word("dont-go"))
+            return
+        walk.say("dont-go")
+        if step and not step.screen:
+            walk.go(step.id)
+        else:
+            self._again(step)
+
+    def _asks_to_die(self, place: str) -> bool:
+        """Whether a place is about somebody's own wish to die."""
+        flow, _, step = place.rpartition("/")
+        about_others = step.startswith("their-") or step.endswith(
+            ("someone-else", "check-in-someone")
+        )
+        return (flow == "crisis/suicide" and not about_others) or place in ASKS_TO_DIE
 
     def _language(self, code: str) -> None:
         walk = self.walk
@@ -627,6 +673,7 @@ class _Answer:
                 walk.misses = 0
                 walk.go(rung.to)
                 return
+            walk.keep_screen(step, asks=False)  # the rung asks it
             walk.says += walk.voice(flow_of(step.id)).lines(rung)
         elif missed >= LADDER_END:
             walk.say("unclear-ladder-end")
@@ -634,18 +681,28 @@ class _Answer:
             walk.say("area-unclear")
         else:
             walk.say("unclear-again" if missed > 1 else "unclear")
-        self._again(step)
+        if step and step.unclear:
+            self._ask_again(step)
+        else:
+            self._again(step)
         walk.misses = missed
         if missed >= LADDER_END:
             walk.offer_words("menu", "help")
 
     def _again(self, step: Step | None) -> None:
-        """Ask once more, without all the words that came before the question."""
+        """Ask once more, without all the words that came before the question; but a crisis screen
+        keeps the way to a human."""
         if step:
-            self.walk.shown = self.before.shown
-            self.walk.ask(step)
+            self.walk.keep_screen(step)
+            self._ask_again(step)
+        elif self._on_help():
+            self.walk.help()
         else:
             self.walk.open(MENU)
+
+    def _ask_again(self, step: Step) -> None:
+        self.walk.shown = self.before.shown
+        self.walk.ask(step)
 
 
 def _number_in(text: str, low: int, high: int) -> int | None:

@@ -40,6 +40,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Take care of yourself. You can come back any time.",
         "Cuídate mucho. Puedes volver cuando quieras.",
     ),
+    # a goodbye after a danger was named
+    "dont-go": (
+        (
+            "I'm glad you are here. Please don't go yet. I want you to be safe. You can leave any time: "
+            "type *leave*."
+        ),
+        (
+            "Me alegra que estés aquí. Por favor, no te vayas todavía. Quiero que estés a salvo. Puedes "
+            "salir cuando quieras: escribe *salir*."
+        ),
+    ),
     "forgotten": (
         "Done. I have erased everything I kept about this talk.",
         "Listo. Borré todo lo que guardaba de esta plática.",
@@ -256,13 +267,28 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         "empezar de nuevo", "reiniciar", "desde el principio", "empezar otra vez", "de nuevo",
     ),
     "stop": (
-        "stop", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "finish", "finish for now", "that is all",
-        "log out", "leave", "salir", "adios", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
-        "hasta luego", "eso es todo",
+        "stop", "quit", "exit", "finish", "finish for now", "that is all",
+        "log out", "leave", "salir", "terminar", "terminar por ahora", "parar", "alto", "ya termine",
+        "eso es todo",
+    ),
+    "goodbye": (
+        "bye", "goodbye", "good bye", "bye bye", "bye now", "ok bye", "goodbye now", "farewell", "adios", "hasta luego",
+        "hasta siempre", "chao", "bueno adios", "ya adios",
     ),
     "thanks": (
         "thanks", "thank you", "thank you so much", "thanks a lot", "ty", "done", "all done", "gracias", "muchas gracias",
         "mil gracias", "listo", "lista",
+        "thanks that helped", "thank you that helped", "that helped thanks", "gracias me ayudo", "gracias eso me ayudo",
+    ),
+    "hello": (
+        "hi", "hey", "hello", "hi there", "hey there", "hello there", "hola", "buenas", "buenos dias", "buenas tardes",
+        "buenas noches", "what can you do", "what do you do", "how can you help", "que puedes hacer", "que haces",
+        "como me puedes ayudar", "en que me puedes ayudar",
+    ),
+    "who": (
+        "who are you", "what are you", "are you a real person", "are you real", "are you a person", "are you human",
+        "are you a bot", "am i talking to a real person", "quien eres", "que eres", "eres una persona de verdad",
+        "eres una persona", "eres real", "eres un robot", "eres un bot",
     ),
     "simpler": (
         "i cant read this", "i cant read", "i dont read good", "i caint read to good", "read it to me", "too many words",

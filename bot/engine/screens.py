@@ -14,7 +14,7 @@ prison and jail, `out` to people who are out and to families, the rest to everyb
 know, both are said. A line that is indented further goes on from the line above.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.engine.model import Alarm
 
@@ -565,7 +565,24 @@ def words_of(category: str, screen: str, language: str, where: str) -> list[str]
     screens = SCREENS.get(language) or SCREENS["en"]
     near = ("check-in",) if screen.startswith("check-in") else ("active", "imminent")
     names = ((category, screen), *((category, name) for name in near), ("help", "active"))
-    found = next(screens[name] for name in names if name in screens)
+    return _said(next(screens[name] for name in names if name in screens), language, where)
+
+
+def again_of(
+    category: str, screen: str, language: str, where: str, *, asks: bool = True
+) -> list[str]:
+    """What of a screen is said again where the talk stays on it: the way to a human, then its
+    question unless that is asked in other words (`asks`). A gentle check-in is its question."""
+    screens = SCREENS.get(language) or SCREENS["en"]
+    said = list(screens.get((category, screen), ()))
+    questions = [bubble for bubble in said[-1:] if not bubble[0] and bubble[1].endswith("?*")]
+    way = said[: len(said) - len(questions)]
+    while way and not way[0][0]:  # the thanks that opened it has been said
+        way.pop(0)
+    return _said([*way, *(questions if asks else ())], language, where)
+
+
+def _said(found: Iterable[Bubble], language: str, where: str) -> list[str]:
     either = EITHER.get(language) or EITHER["en"]
     out: list[str] = []
     last = ""

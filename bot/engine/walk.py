@@ -551,10 +551,22 @@ class Walk:
 
     def _say_screen(self, category: str, screen: str) -> None:
         self.screen_said = True
-        voice = self.voice()
-        self.says += voice.screen(category, screen)
+        self.says += self.voice().screen(category, screen)
+        self._frame(category, screen)
+
+    def keep_screen(self, step: Step, *, asks: bool = True) -> None:
+        """The talk stays on a crisis screen: the way to a human is said again, in its frame, and
+        its question."""
+        flow = self.content.flow(step.id)
+        if flow and flow.alarm and step.screen:
+            self.says += self.voice().screen_again(flow.alarm, step.screen, asks=asks)
+            self._frame(flow.alarm, step.screen)
+
+    def _frame(self, category: str, screen: str) -> None:
+        """What stands around a screen: that it is urgent, and the cards of who answers."""
         if screen.startswith("check-in"):
             return
+        voice = self.voice()
         self.urgent = True
         if voice.where == "outside" or (voice.facility and voice.facility.dial):
             for resource in finder.named(self.content.resources, screens.CARDS.get(category, ())):

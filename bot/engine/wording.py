@@ -138,6 +138,11 @@ class Voice:
             for words in screens.words_of(category, screen, self.language, self.where)
         ]
 
+    def screen_again(self, category: str, screen: str, *, asks: bool) -> list[str]:
+        """What of a crisis screen is said again where the talk stays on it."""
+        again = screens.again_of(category, screen, self.language, self.where, asks=asks)
+        return [self.fill(words) for words in again]
+
     def can_use(self, resource: Resource) -> bool:
         """Whether this person can do anything with it from where they are. Families ask for
         somebody else, and people who are out about what began inside."""

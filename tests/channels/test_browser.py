@@ -172,6 +172,38 @@ def test_the_screen_is_not_all_bar_on_a_small_phone(visit: Visit) -> None:
     assert box["height"] <= NARROW["height"] * 0.3
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_in_danger_the_answers_stand_before_the_cards(visit: Visit, scripts: bool) -> None:
+    window = {"width": 1280, "height": 800}
+    watched = visit(viewport=window, java_script_enabled=scripts)
+    watched.picks("welcome/language/en")
+    watched.picks("where/ask/community")
+    watched.says("i want to kill myself")
+    page = watched.page
+    said, answer, card = (
+        page.locator(one).first.bounding_box() for one in ("#said", ".options button", ".cards")
+    )
+    assert said
+    assert answer
+    assert card
+    assert "call or text 988" in page.locator("#said").inner_text()
+    assert said["y"] < answer["y"] < card["y"]
+    nav = page.locator("nav").bounding_box()
+    assert nav
+    assert answer["y"] + answer["height"] <= nav["y"]  # in sight, and not under the bar
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_bars_are_thin_on_a_small_phone(visit: Visit, language: str) -> None:
+    watched = visit(viewport={"width": 320, "height": 640})
+    watched.picks(f"welcome/language/{language}")
+    watched.picks("where/ask/community")
+    watched.says({"en": "i want to kill myself", "es": "me quiero matar"}[language])
+    page = watched.page
+    bars = [page.locator(bar).bounding_box() for bar in ("header", "nav")]
+    assert all(bar and bar["height"] <= 112 for bar in bars), bars
+
+
 def test_by_keyboard_alone(visit: Visit) -> None:
     watched = visit()
     page = watched.page

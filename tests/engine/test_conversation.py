@@ -12,6 +12,7 @@ from bot.engine.content import Content
 from bot.engine.conversation import respond
 from bot.engine.model import (
     Conversation,
+    Heard,
     Note,
     Outcome,
     Return,
@@ -505,6 +506,154 @@ def test_said_again_it_is_the_loudest_screen(content: Content) -> None:
     assert person.conversation.place == "crisis/suicide/active"
     person.types("yes i want to kill myself")
     assert person.conversation.place == "crisis/suicide/imminent"
+
+
+@pytest.mark.parametrize(
+    ("language", "cry", "goodbye", "thanks", "nonsense", "stays", "route", "question"),
+    [
+        (
+            "en", "i want to kill myself", "goodbye", "thanks", "qwertz asdfgh",
+            "Please don't go yet", "call button", "killing yourself right now?",
+        ),
+        (
+            "es", "me quiero matar", "adiós", "gracias", "qwertz asdfgh",
+            "no te vayas todavía", "botón de llamada", "en matarte ahora mismo?",
+        ),
+    ],
+)  # fmt: skip
+def test_an_open_crisis_question_stays_with_the_way_to_a_human(
+    content: Content, language: str, cry: str, goodbye: str, thanks: str, nonsense: str,
+    stays: str, route: str, question: str,
+) -> None:  # fmt: skip
+    person = Person(content, language=language)
+    person.types(cry)
+    options = person.options
+    for text in (goodbye, thanks, goodbye, nonsense):
+        person.types(text)
+        assert (stays in person.said) == (text == goodbye)
+        assert person.said.count(question) == 1
+        assert route in person.said
+        assert person.last.reply.urgent
+        assert not person.last.reply.over
+        assert person.options == options
+    person.taps("/stop")
+    assert person.last.reply.over
+
+
+def test_out_the_line_to_call_stays_too(content: Content) -> None:
+    person = Person(content, setting="community")
+    person.types("i want to kill myself")
+    for text in ("bye", "thank you", "qwertz asdfgh", "i dont understand"):
+        person.types(text)
+        assert "call or text 988" in person.said
+        assert [card.name for card in person.last.reply.resources] == [
+            "988 Suicide & Crisis Lifeline"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("place", "lands"),
+    [
+        ("crisis/suicide/check-in", "crisis/suicide/active"),
+        ("crisis/suicide/now", "crisis/suicide/active"),
+        ("crisis/suicide/next", "crisis/suicide/active"),
+        ("crisis/suicide/imminent", "crisis/suicide/imminent"),
+        ("crisis/suicide/someone-else", "crisis/suicide/someone-else"),
+        ("crisis/suicide/check-in-someone", "crisis/suicide/check-in-someone"),
+        ("crisis/self_harm/active", "crisis/self_harm/active"),
+        ("crisis/self_harm/ask-die", "crisis/suicide/active"),
+        ("crisis/check-in/ask", "crisis/suicide/active"),
+        ("crisis/check-in/you", "crisis/check-in/you"),
+        ("crisis/violence/doer", "crisis/violence/doer"),
+        ("crisis/medical/nobody", "crisis/medical/nobody"),
+    ],
+)
+@pytest.mark.parametrize(("language", "goodbye"), [("en", "bye"), ("es", "adiós")])
+def test_a_goodbye_ends_no_talk_about_danger(
+    content: Content, place: str, lands: str, language: str, goodbye: str
+) -> None:
+    person = Person(content, place=place, language=language)
+    person.types(goodbye)
+    assert not person.last.reply.over
+    assert person.conversation.place == lands
+    assert person.options
+    for leave in ("stop", "leave", "salir", "forget me", "olvidame"):
+        person = Person(content, place=place, language=language)
+        person.types(leave)
+        assert person.last.reply.over
+
+
+def test_a_goodbye_inside_a_skill_that_a_crisis_called(content: Content) -> None:
+    person = Person(content, place="crisis/suicide/next")
+    person.taps("crisis/suicide/next/calm")
+    assert not person.conversation.place.startswith("crisis/")
+    person.types("goodbye")
+    assert person.conversation.place == "crisis/suicide/active"
+    assert person.last.reply.urgent
+
+
+def test_the_help_that_was_asked_for_stays(content: Content) -> None:
+    person = Person(content)
+    person.types("help")
+    options = person.options
+    for text in ("bye", "thanks", "qwertz asdfgh"):
+        person.types(text)
+        assert person.last.reply.urgent
+        assert not person.last.reply.over
+        assert "call button" in person.said
+        assert person.options == options
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "hi", "Hi. I am a computer program that can help you"),
+        ("en", "hey", "Hi. I am a computer program that can help you"),
+        ("en", "hello", "Hi. I am a computer program that can help you"),
+        ("en", "what can you do", "Hi. I am a computer program that can help you"),
+        ("en", "who are you", "I am a computer program, not a person."),
+        ("en", "are you a real person?", "I am a computer program, not a person."),
+        ("en", "thanks, that helped", "You're welcome."),
+        ("es", "hola", "Hola. Soy un programa de computadora."),
+        ("es", "¿eres una persona de verdad?", "Soy un programa de computadora, no una persona."),
+    ],
+)
+def test_a_greeting_is_answered_and_the_talk_goes_on(
+    content: Content, language: str, text: str, said: str
+) -> None:
+    for place in ("menu/ask", "coping/sleep/before", "crisis/suicide/active"):
+        person = Person(content, place=place, language=language)
+        person.looks()
+        options = person.options
+        person.types(text)
+        assert person.said.startswith(said)
+        assert (person.conversation.place, person.options) == (place, options)
+        assert person.last.reply.urgent == place.startswith("crisis/")
+
+
+def test_elsewhere_a_goodbye_is_one(content: Content) -> None:
+    for place in ("", "menu/ask", "coping/sleep/before"):
+        person = Person(content, place=place)
+        person.types("goodbye")
+        assert person.last.reply.over
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "That's not what I meant"), ("es", "No quise decir eso")]
+)
+def test_a_screen_that_misheard_can_be_told_so(content: Content, language: str, label: str) -> None:
+    for flow in ("suicide", "self_harm", "violence"):
+        for step in ("active", "someone-else", "doer"):
+            if not content.step(f"crisis/{flow}/{step}"):
+                continue
+            person = Person(content, place=f"crisis/{flow}/{step}", language=language)
+            person.looks()
+            assert label in [option.label for option in person.last.reply.options]
+            person.types(label)
+            assert person.last.heard == Heard("choice", f"crisis/{flow}/{step}/mistake")
+            assert not person.last.reply.urgent
+            person.types("i want to kill myself")  # and the guard hears on
+            assert person.last.reply.urgent
 
 
 def test_a_picked_button_is_not_a_message(content: Content) -> None:
