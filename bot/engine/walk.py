@@ -552,7 +552,7 @@ class Walk:
     def _say_screen(self, category: str, screen: str) -> None:
         self.screen_said = True
         voice = self.voice()
-        self.says += voice.screen(category, screen)
+        self.says += voice.screen(category, screen, self.turn.text)
         if screen.startswith("check-in"):
             return
         self.urgent = True

@@ -131,11 +131,12 @@ class Voice:
     def _fits(self, when: Mapping[str, tuple[str, ...]]) -> bool:
         return all(self.answers.get(name, "") in values for name, values in when.items())
 
-    def screen(self, category: str, screen: str) -> list[str]:
-        """The locked words of a crisis screen."""
+    def screen(self, category: str, screen: str, text: str = "") -> list[str]:
+        """The locked words of a crisis screen, for what somebody just typed."""
+        far = screens.far_from(text, self.setting)
         return [
             self.fill(words)
-            for words in screens.words_of(category, screen, self.language, self.where)
+            for words in screens.words_of(category, screen, self.language, self.where, far)
         ]
 
     def can_use(self, resource: Resource) -> bool:
