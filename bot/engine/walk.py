@@ -559,7 +559,7 @@ class Walk:
         if voice.where == "outside" or (voice.facility and voice.facility.dial):
             for resource in finder.named(self.content.resources, screens.CARDS.get(category, ())):
                 if voice.dialable(resource):
-                    self.cards.append(voice.card(resource, self._year()))
+                    self.cards.append(voice.card(resource, self._year(), urgent=True))
 
     def _enter_crisis(self, category: str, screen: str) -> None:
         flow = self.content.flows.get(f"crisis/{category}")
