@@ -38,14 +38,14 @@ from bot.language.text import Word, clauses, fold, hear, plain_words
 TAKEN_BACK = 15  # words after a denial within which it may be taken back
 QUIET = "quiet"  # what the second opinion calls a message that is no danger
 ASK = "check-in"  # and a message that calls for a gentle question; any other label names a screen
-SHOWN = 0.33  # how likely it must be that a screen is called for, to show it
+SHOWN = 0.3  # how likely it must be that a screen is called for, to show it
 SHOWN_ANYWAY = 0.4  # the same where a phrase was heard that calls for a question
-ASKED = 0.35  # how likely it must be that a message is not quiet, to ask
+ASKED = 0.37  # how likely it must be that a message is not quiet, to ask
 ASKED_ANYWAY = 0.9  # the same where a phrase was heard and dismissed: a denial, an idiom, a lesson
 NEVER = 2.0  # no likelihood is that high
 FEWEST = 7  # words the second opinion needs: of `ok that is enough` it knows nothing
-FEW = 9  # words it needs to know much: of fewer it must be SURER, and phrases with `=` count
-SURER = 0.25
+FEW = 9  # words it needs to know much; of fewer, phrases with `=` count
+SURER = 0.25  # how much surer it must be of few words, or of what holds an idiom
 LONG = 14  # words from which it also reads a message clause by clause
 MANY_HITS = 300
 
@@ -181,7 +181,10 @@ class Guard:
             return rung
         if rung:
             return self._second(text, SHOWN_ANYWAY, NEVER) or rung
-        return self._second(text, NEVER, ASKED_ANYWAY) if hits else self._second(text, SHOWN, ASKED)
+        if hits:
+            return self._second(text, NEVER, ASKED_ANYWAY)
+        surer = SURER if any(self._quiet.scan(readings)) else 0.0
+        return self._second(text, SHOWN + surer, ASKED + surer)
 
     def _counts(self, hit: Hit, words: Sequence[Word]) -> bool:
         """A phrase that begins with `=` is for what the second opinion knows little of."""

@@ -58,7 +58,12 @@ def test_with_many_examples_words_that_stand_apart_make_pairs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # No word of these says anything by itself, nor any two that follow each other.
-    told = [("red old dog", "a"), ("blue old cat", "a"), ("red old cat", "b"), ("blue old dog", "b")]
+    told = [
+        ("red old dog", "a"),
+        ("blue old cat", "a"),
+        ("red old cat", "b"),
+        ("blue old dog", "b"),
+    ]
 
     def right() -> int:
         read = learn(told * 3)
