@@ -11,12 +11,15 @@ experience; `peerpath check` says so until somebody does (knowledge/signoffs.yam
 
 How to read them: `# category screen` opens a screen, then one bubble a line. `in` is said in
 prison and jail, `out` to people who are out and to families, the rest to everybody; where we don't
-know, both are said. A line that is indented further goes on from the line above.
+know, both are said. `far` is for somebody outside whose person is in prison or jail: nobody there
+can unlock a door or give naloxone, but they can make the prison look (`far_from` says when). A line
+that is indented further goes on from the line above.
 """
 
 from collections.abc import Iterable, Mapping
 
-from bot.engine.model import Alarm
+from bot.engine.model import INSIDE, OUTSIDE, Alarm
+from bot.language.text import plain_words
 
 _ENGLISH = """\
 # suicide imminent
@@ -44,8 +47,9 @@ in  *Tell an officer or use the {call_button} now.* Say you think they may kill 
 in  You are not snitching. You may save a life.
 out *If they are in danger right now, call 911.* You can also call or text 988. They help
       people who worry about someone, too.
-out If they are in prison or jail, call there now and ask for the person in charge. Say you
-      fear they may kill themselves. Give their name, number and housing unit.
+far *If they are in prison or jail, call there now. Ask for the watch commander, or the person
+      in charge.* Say: “I fear ___ may kill themselves. Please check on them now.”
+far Give their name, number and housing unit. Call again until someone says they will look.
     {program}
 
 # suicide check-in
@@ -84,8 +88,9 @@ in  *If they are bleeding or swallowed something, use the {call_button} or shout
 in  Stay near if you can. You are not snitching. You are helping.
 out *If they are badly hurt or swallowed something, call 911 now.* If not, stay near, stay
       calm, and listen. You can call or text 988 for advice.
-out If they are in prison or jail, call there and ask for mental health or the person in
-      charge. Give their name, number and housing unit.
+far *If they are in prison or jail, call there now. Ask for mental health, or the person in
+      charge.* Say: “I fear ___ is hurting themselves. Please check on them now.”
+far Give their name, number and housing unit. Call again until someone says they will look.
     {program}
 
 # self_harm check-in
@@ -101,6 +106,11 @@ out *Call 911 NOW.* Say where you are. Say: “Overdose. Not breathing.”
 out Give naloxone (Narcan) if you have it. Give rescue breaths if you know how. Roll the
       person on their side. Stay with them.
 out Is it you? Call 911 now. Unlock the door. Tell someone what you took.
+far *Are they in prison or jail? Call there NOW. Ask for the watch commander, or the person in
+      charge.* Say: “This is an emergency. ___ took too much and may not be breathing. Please
+      send medical now.”
+far Give their name, number and housing unit. If nobody answers, call again. Keep calling until
+      someone says help is going to them.
     {program}
 
 # overdose check-in
@@ -133,7 +143,7 @@ in  *If it is happening now, use the {call_button} or get any staff you trust.*
 in  You can report it for someone else. You don't have to say everything you know, and you
       don't have to say it here.
 out *If a person outside, or a child, is in danger now, call 911.*
-out If they are in prison or jail, you can report it for them.
+far If they are in prison or jail, you can report it for them.
     {program}
 
 # sexual_abuse check-in
@@ -146,6 +156,10 @@ in  *Get to where staff can see you. Tell any staff you trust: “I am not safe 
       can ask for protective custody. You don't have to say names.
 in  If someone is hurt, use the {call_button} now.
 out *If the danger is now, call 911.* Get to a place with other people, if you can.
+far *Is it somebody in prison or jail? Call there now. Ask for the watch commander, or the person
+      in charge.* Say: “___ is in danger. Please move them to a safe place now.”
+far Give their name, number and housing unit. You don't have to say who it comes from. Call again
+      until someone says they will act.
     {program}
 
 # violence doer
@@ -157,12 +171,14 @@ out *Step away. Leave, if you can. Call or text 988, or call a person who calms 
     *Are you going to hurt someone now?*
 
 # violence someone-else
-    Get yourself safe first. You are right to speak up.
-in  *Use the {call_button} or tell any staff you trust.* Say where it is, and that someone
+    You are right to speak up.
+in  Get yourself safe first. *Use the {call_button} or tell any staff you trust.* Say where it is, and that someone
       is in danger. You don't have to say names.
-out *If it is happening now, call 911.* Say where it is.
-out If the person is in prison or jail, call there now and ask for the person in charge.
-      Give their name, number and housing unit.
+out Get yourself safe first. *If it is happening now, call 911.* Say where it is.
+far *If they are in prison or jail, call there now. Ask for the watch commander, or the person
+      in charge.* Say: “___ is in danger. Please move them to a safe place now.”
+far Give their name, number and housing unit. You don't have to say who it comes from. Call again
+      until someone says they will act.
     {program}
 
 # violence check-in
@@ -176,6 +192,11 @@ in  Say what is wrong, like: “I can't breathe,” “My chest hurts,” or “
 in  If nobody comes, ask the people near you to shout too. Keep on until someone comes.
 out *Call 911 now.* Say where you are, and what is wrong.
 out Unlock the door. Stay with someone until help comes.
+far *Are they in prison or jail? Call there NOW. Ask for medical, or for the watch commander.* Say:
+      “This is an emergency. ___ needs a nurse now.” Then say what is wrong, like: “He has no
+      insulin” or “She can't breathe.”
+far Give their name, number and housing unit. If nobody answers, call again. Keep calling until
+      someone says help is going to them.
     {program}
 
 # medical check-in
@@ -189,6 +210,10 @@ in  *Use the {call_button} or shout “medical emergency.”* Say: “I am withd
 in  If it gets worse, say so again. Keep on until someone comes.
 out *Coming off alcohol or drugs can be dangerous. Call 911 now.*
 out Say: “I am withdrawing from ___, and I have ___.” Stay with someone until help comes.
+far *Are they in prison or jail? Call there now. Ask for medical, or for the watch commander.* Say:
+      “___ is withdrawing from ___ and it can be dangerous. Please have a nurse see them now.”
+far Give their name, number and housing unit. Say what you know, like shaking or throwing up. Call
+      again until someone says a nurse will see them.
     {program}
 
 # withdrawal active
@@ -200,6 +225,10 @@ in  *If you shake and see things, have a seizure, or can't keep water down, use 
 out *Get medical help today.* Say what you are coming off, and when you last had it. Sip
       water if you can.
 out *If you shake and see things, have a seizure, or can't keep water down, call 911.*
+far *Are they in prison or jail? Call there now. Ask for medical, or for the watch commander.* Say:
+      “___ is withdrawing from ___ and it can be dangerous. Please have a nurse see them now.”
+far Give their name, number and housing unit. Say what you know, like shaking or throwing up. Call
+      again until someone says a nurse will see them.
     {program}
 
 # withdrawal check-in
@@ -270,8 +299,10 @@ in  *Dile a un oficial o usa el {call_button} ahora.* Di que crees que se puede 
 in  Eso no es delatar. Puedes salvar una vida.
 out *Si está en peligro ahora mismo, llama al 911.* También puedes llamar al 988 y oprimir 2
       para español, o mandar AYUDA por mensaje al 988. Ayudan también a quien se preocupa por otra persona.
-out Si está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté a cargo. Di
-      que temes que se mate. Da su nombre, su número y su unidad.
+far *Si está en prisión o en la cárcel, llama ahí ahora. Pide hablar con el “watch commander” o
+      con quien esté a cargo.* Di: “Temo que ___ se mate. Por favor, revísenlo ya” (“I fear ___
+      may kill themselves. Please check on them now”).
+far Da su nombre, su número y su unidad. Llama otra vez hasta que digan que van a ir a ver.
     {program}
 
 # suicide check-in
@@ -312,8 +343,10 @@ in  Quédate cerca si puedes. Eso no es delatar. Estás ayudando.
 out *Si la herida es grave o se tragó algo, llama al 911 ahora.* Si no, quédate cerca, con
       calma, y escucha. Puedes llamar al 988 y oprimir 2 para español, o mandar AYUDA por mensaje
       al 988.
-out Si está en prisión o en la cárcel, llama ahí y pide salud mental o a quien esté a cargo. Da
-      su nombre, su número y su unidad.
+far *Si está en prisión o en la cárcel, llama ahí ahora. Pide salud mental, o a quien esté a
+      cargo.* Di: “Temo que ___ se hace daño. Por favor, revísenlo ya” (“I fear ___ is hurting
+      themselves. Please check on them now”).
+far Da su nombre, su número y su unidad. Llama otra vez hasta que digan que van a ir a ver.
     {program}
 
 # self_harm check-in
@@ -330,6 +363,12 @@ out *Llama al 911 YA.* Di dónde estás. Di: “Sobredosis. No respira” (“Ov
 out Dale naloxona (Narcan) si tienes. Dale respiración de boca a boca si sabes cómo. Pon a la
       persona de lado. Quédate con ella.
 out ¿Eres tú? Llama al 911 ahora. Quita el seguro de la puerta. Dile a alguien qué tomaste.
+far *¿Está en prisión o en la cárcel? Llama ahí YA. Pide hablar con el “watch commander” o con
+      quien esté a cargo.* Di: “Es una emergencia. ___ tomó demasiado y tal vez no respira. Manden
+      ayuda médica ya” (“This is an emergency. ___ took too much and may not be breathing. Please
+      send medical now”).
+far Da su nombre, su número y su unidad. Si nadie contesta, llama otra vez. Sigue llamando hasta
+      que digan que la ayuda va en camino.
     {program}
 
 # overdose check-in
@@ -363,7 +402,7 @@ in  *Si está pasando ahora, usa el {call_button} o busca a alguien del personal
       confíes.*
 in  Puedes reportarlo por otra persona. No tienes que decir todo lo que sabes, ni decirlo aquí.
 out *Si una persona que está afuera, o un niño, está en peligro ahora, llama al 911.*
-out Si está en prisión o en la cárcel, tú puedes reportarlo por ella.
+far Si está en prisión o en la cárcel, tú puedes reportarlo por esa persona.
     {program}
 
 # sexual_abuse check-in
@@ -377,6 +416,11 @@ in  *Ve a donde el personal te pueda ver. Dile a alguien del personal en quien c
       que decir nombres.
 in  Si hay una persona herida, usa el {call_button} ahora.
 out *Si el peligro es ahora, llama al 911.* Ve a un lugar con gente, si puedes.
+far *¿Es alguien en prisión o en la cárcel? Llama ahí ahora. Pide hablar con el “watch commander” o
+      con quien esté a cargo.* Di: “___ está en peligro. Por favor, pónganlo a salvo ya” (“___ is
+      in danger. Please move them to a safe place now”).
+far Da su nombre, su número y su unidad. No tienes que decir de quién viene. Llama otra vez hasta
+      que digan que van a hacer algo.
     {program}
 
 # violence doer
@@ -389,12 +433,15 @@ out *Aléjate. Vete de ahí, si puedes. Llama al 988 (oprime 2 para español) o 
     *¿Vas a lastimar a alguien ahora?*
 
 # violence someone-else
-    Primero ponte a salvo. Haces bien en hablar.
-in  *Usa el {call_button} o dile a alguien del personal en quien confíes.* Di dónde es, y que
+    Haces bien en hablar.
+in  Primero ponte a salvo. *Usa el {call_button} o dile a alguien del personal en quien confíes.* Di dónde es, y que
       alguien está en peligro. No tienes que decir nombres.
-out *Si está pasando ahora, llama al 911.* Di dónde es.
-out Si la persona está en prisión o en la cárcel, llama ahí ahora y pide hablar con quien esté
-      a cargo. Da su nombre, su número y su unidad.
+out Primero ponte a salvo. *Si está pasando ahora, llama al 911.* Di dónde es.
+far *Si está en prisión o en la cárcel, llama ahí ahora. Pide hablar con el “watch commander” o
+      con quien esté a cargo.* Di: “___ está en peligro. Por favor, pónganlo a salvo ya” (“___ is
+      in danger. Please move them to a safe place now”).
+far Da su nombre, su número y su unidad. No tienes que decir de quién viene. Llama otra vez hasta
+      que digan que van a hacer algo.
     {program}
 
 # violence check-in
@@ -409,6 +456,12 @@ in  Si nadie viene, pide a los que están cerca que griten también. Sigan hasta
       alguien.
 out *Llama al 911 ahora.* Di dónde estás y exactamente qué pasa.
 out Quita el seguro de la puerta. Quédate con alguien hasta que llegue la ayuda.
+far *¿Está en prisión o en la cárcel? Llama ahí YA. Pide el área médica o el “watch commander”.* Di:
+      “Es una emergencia. ___ necesita a la enfermera ya” (“This is an emergency. ___ needs a nurse
+      now”). Luego di qué pasa, como: “No tiene insulina” (“He has no insulin”) o “No puede
+      respirar” (“She can't breathe”).
+far Da su nombre, su número y su unidad. Si nadie contesta, llama otra vez. Sigue llamando hasta
+      que digan que la ayuda va en camino.
     {program}
 
 # medical check-in
@@ -423,6 +476,11 @@ in  Si empeora, dilo otra vez. Sigue hasta que llegue alguien.
 out *Dejar el alcohol o las drogas de golpe puede ser peligroso. Llama al 911 ahora.*
 out Di: “Me puse mal por dejar ___ y tengo ___” (“I am withdrawing from ___ and I have ___”).
       Quédate con alguien hasta que llegue la ayuda.
+far *¿Está en prisión o en la cárcel? Llama ahí ahora. Pide el área médica o el “watch commander”.*
+      Di: “___ está mal por dejar ___ y puede ser peligroso. Que lo vea una enfermera ya” (“___ is
+      withdrawing from ___ and it can be dangerous. Please have a nurse see them now”).
+far Da su nombre, su número y su unidad. Di lo que sabes, como si tiembla o vomita. Llama otra vez
+      hasta que digan que una enfermera irá a ver.
     {program}
 
 # withdrawal active
@@ -434,6 +492,11 @@ in  *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, usa e
 out *Busca ayuda médica hoy.* Di qué estás dejando y cuándo fue la última vez. Toma
       agua a sorbos si puedes.
 out *Si tiemblas y ves cosas, te dan convulsiones o vomitas hasta el agua, llama al 911.*
+far *¿Está en prisión o en la cárcel? Llama ahí ahora. Pide el área médica o el “watch commander”.*
+      Di: “___ está mal por dejar ___ y puede ser peligroso. Que lo vea una enfermera ya” (“___ is
+      withdrawing from ___ and it can be dangerous. Please have a nurse see them now”).
+far Da su nombre, su número y su unidad. Di lo que sabes, como si tiembla o vomita. Llama otra vez
+      hasta que digan que una enfermera irá a ver.
     {program}
 
 # withdrawal check-in
@@ -499,6 +562,46 @@ EITHER: Mapping[str, tuple[str, str]] = {
     "es": ("Si estás en prisión o en la cárcel:", "Si estás afuera, o eres familia:"),
 }
 
+# Said before what to do where they stand, once what to do for a person inside has been said.
+HERE: Mapping[str, str] = {
+    "en": "If it is happening where you are:",
+    "es": "Si está pasando donde tú estás:",
+}
+
+# How somebody outside tells of a person inside. All are plain words, folded: `wont` is `will not`.
+_OTHERS = frozenset(
+    """he him his she her son sons daughter brother sister husband wife dad father mom mother cousin
+    nephew niece uncle aunt grandson granddaughter grandpa grandma fiance boyfriend girlfriend
+    friend partner baby homie man hijo hija hermano hermana esposo esposa marido papa padre mama
+    madre primo prima sobrino sobrina tio tia nieto nieta novio novia amigo amiga pareja viejo
+    vieja muchacho el ella lo le la compa""".split()
+)
+_INSIDE_WORDS = (
+    "prison", "jail", "cell", "cellmate", "cdcr", "locked up", "behind bars", "incarcerated",
+    "in custody", "in county", "inside", "the yard", "the hole", "in shu", "in the shu", "ad seg",
+    "guard", "guards", "the co", "the cos", "officers", "his unit", "her unit", "san quentin",
+    "corcoran", "pelican bay", "juvenile hall", "inmate", "inmates", "state pen", "penitentiary",
+    "prision", "carcel", "celda", "preso", "presa", "encerrado", "encerrada", "detenido", "detenida",
+    "adentro", "guardia", "guardias", "oficiales", "custodios", "el tambo", "la pinta", "el bote",
+    "el hoyo", "el condado", "interno", "interna", "reo", "reos",
+    # told from there, or kept from them
+    "they will not", "they are not giving", "they refuse", "they keep denying", "they took his",
+    "they took her", "they do not give", "not giving him", "not giving her", "not giving my",
+    "will not give", "will not let him", "will not let her", "refuse to give", "denied him",
+    "denied her", "says they", "said they", "told me they", "called me", "he called", "she called",
+    "wrote me", "his letter", "her letter", "on the phone",
+    "no le dan", "no le quieren dar", "no le quieren", "le niegan", "le quitaron", "no lo atienden",
+    "no la atienden", "no lo llevan", "no la llevan", "no le hacen caso", "no le dieron",
+    "me llamo", "me escribio", "por telefono", "dice que lo", "dice que la", "dice que le",
+    "dice que los", "dice que las",
+)  # fmt: skip
+_HERE_WORDS = (
+    "with me", "next to me", "at home", "in my house", "at my house", "at our house", "my house",
+    "came home", "got out", "just got home", "in the bathroom", "on the floor", "in my car",
+    "conmigo", "en casa", "en la casa", "en mi casa", "a mi lado", "ya salio", "acaba de salir",
+    "en el bano", "en el piso", "en mi carro",
+)  # fmt: skip
+
 # What the help screen calls each danger, in plain words.
 NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -557,15 +660,36 @@ def screen_of(alarm: Alarm) -> str:
     )
 
 
-def words_of(category: str, screen: str, language: str, where: str) -> list[str]:
-    """What a screen says to somebody `inside` or `outside`, and both to anyone else.
+def far_from(text: str, setting: str) -> str:
+    """Whether somebody outside tells of a person inside: `first` where their words say so, `last`
+    for any other family, since theirs may be there; else nothing.
+
+    Never instead of what to do here: where we are wrong, the next bubble is right.
+    """
+    if setting in INSIDE:
+        return ""
+    words = plain_words(text)
+    told = f" {' '.join(words)} "
+
+    def has(phrases: tuple[str, ...]) -> bool:
+        return any(f" {phrase} " in told for phrase in phrases)
+
+    if not _OTHERS.isdisjoint(words) and has(_INSIDE_WORDS) and not has(_HERE_WORDS):
+        return "first" if setting in OUTSIDE else "last"  # who may be inside hears that first
+    return "last" if setting == "family" else ""
+
+
+def words_of(category: str, screen: str, language: str, where: str, far: str = "") -> list[str]:
+    """What a screen says to somebody `inside` or `outside`, and both to anyone else; `far` is what
+    `far_from` made of their words.
 
     Where a category has no such screen, the nearest it has. Blanks are not filled in yet.
     """
     screens = SCREENS.get(language) or SCREENS["en"]
     near = ("check-in",) if screen.startswith("check-in") else ("active", "imminent")
     names = ((category, screen), *((category, name) for name in near), ("help", "active"))
-    return _said(next(screens[name] for name in names if name in screens), language, where)
+    found = next(screens[name] for name in names if name in screens)
+    return _said(_told(found, screen, where, far, language), language, where)
 
 
 def again_of(
@@ -574,9 +698,9 @@ def again_of(
     """What of a screen is said again where the talk stays on it: the way to a human, then its
     question unless that is asked in other words (`asks`). A gentle check-in is its question."""
     screens = SCREENS.get(language) or SCREENS["en"]
-    said = list(screens.get((category, screen), ()))
+    said = _told(screens.get((category, screen), ()), screen, where, "", language)
     questions = [bubble for bubble in said[-1:] if not bubble[0] and bubble[1].endswith("?*")]
-    way = said[: len(said) - len(questions)]
+    way = list(said[: len(said) - len(questions)])
     while way and not way[0][0]:  # the thanks that opened it has been said
         way.pop(0)
     return _said([*way, *(questions if asks else ())], language, where)
@@ -587,9 +711,24 @@ def _said(found: Iterable[Bubble], language: str, where: str) -> list[str]:
     out: list[str] = []
     last = ""
     for told, words in found:
-        if not where and told and told != last:
+        if not where and told in {"in", "out"} and told != last:
             out.append(either[told == "out"])
-        if not told or not where or where.startswith(told):
+        if told in {"", "far"} or not where or where.startswith(told):
             out.append(words)
         last = told
     return out
+
+
+def _told(
+    found: tuple[Bubble, ...], screen: str, where: str, far: str, language: str
+) -> tuple[Bubble, ...]:
+    """A screen's bubbles, with what to do for a person inside where it may be about one: before what
+    to do where somebody stands, if `far` is `first`."""
+    away = [bubble for bubble in found if bubble[0] == "far"]
+    rest = [bubble for bubble in found if bubble[0] != "far"]
+    if where == "inside" or not (far or screen == "someone-else"):
+        return tuple(rest)
+    if far != "first" or not away:
+        return found
+    at = next((n for n, (told, _) in enumerate(rest) if told == "out"), len(rest))
+    return (*rest[:at], *away, ("out", HERE.get(language) or HERE["en"]), *rest[at:])

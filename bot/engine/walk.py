@@ -551,7 +551,7 @@ class Walk:
 
     def _say_screen(self, category: str, screen: str) -> None:
         self.screen_said = True
-        self.says += self.voice().screen(category, screen)
+        self.says += self.voice().screen(category, screen, self.turn.text)
         self._frame(category, screen)
 
     def keep_screen(self, step: Step, *, asks: bool = True) -> None:
@@ -571,7 +571,7 @@ class Walk:
         if voice.where == "outside" or (voice.facility and voice.facility.dial):
             for resource in finder.named(self.content.resources, screens.CARDS.get(category, ())):
                 if voice.dialable(resource):
-                    self.cards.append(voice.card(resource, self._year()))
+                    self.cards.append(voice.card(resource, self._year(), urgent=True))
 
     def _enter_crisis(self, category: str, screen: str) -> None:
         flow = self.content.flows.get(f"crisis/{category}")

@@ -131,11 +131,12 @@ class Voice:
     def _fits(self, when: Mapping[str, tuple[str, ...]]) -> bool:
         return all(self.answers.get(name, "") in values for name, values in when.items())
 
-    def screen(self, category: str, screen: str) -> list[str]:
-        """The locked words of a crisis screen."""
+    def screen(self, category: str, screen: str, text: str = "") -> list[str]:
+        """The locked words of a crisis screen, for what somebody just typed."""
+        far = screens.far_from(text, self.setting)
         return [
             self.fill(words)
-            for words in screens.words_of(category, screen, self.language, self.where)
+            for words in screens.words_of(category, screen, self.language, self.where, far)
         ]
 
     def screen_again(self, category: str, screen: str, *, asks: bool) -> list[str]:
@@ -157,8 +158,9 @@ class Voice:
             return self.facility is not None and resource.id in self.facility.dial
         return True
 
-    def card(self, resource: Resource, year: int) -> Card:
-        """A resource as a card. Never a number that may not be dialled from where they are."""
+    def card(self, resource: Resource, year: int, *, urgent: bool = False) -> Card:
+        """A resource as a card. Never a number that may not be dialled from where they are. In an
+        `urgent` reply the day of the check stands alone: a doubt there costs the call."""
         facts: list[Fact] = []
 
         def add(kind: str, key: str, value: str) -> None:
@@ -192,7 +194,7 @@ class Voice:
             date=resource.assured_date.isoformat(),
         )
         page_year = resource.source_date[:4]
-        if page_year.isdecimal() and year - int(page_year) >= OLD_AFTER_YEARS:
+        if not urgent and page_year.isdecimal() and year - int(page_year) >= OLD_AFTER_YEARS:
             checked += " " + say("checked-old", self.language, year=page_year)
         name = resource.name
         if resource.organization and resource.organization not in name:

@@ -91,3 +91,32 @@ def test_which_screen_an_alarm_gets() -> None:
     assert screen("check_in", "past") == "check-in-past"
     assert screen("check_in", "someone-else") == "check-in-someone"
     assert screen("check_in", "passive") == "check-in"
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "far"),
+    [
+        ("my son overdosed in prison", "family", "first"),
+        ("no le dan la insulina a mi hijo", "family", "first"),
+        ("heart attack my husband", "family", "last"),
+        ("my brother got out of prison and is on the floor", "family", "last"),
+        ("my brother overdosed in jail", "community", "first"),
+        ("my homie overdosed in his cell", "", "last"),
+        ("my homie overdosed in his cell", "prison", ""),
+        ("overdosing", "community", ""),
+    ],
+)
+def test_who_tells_of_a_person_inside(text: str, setting: str, far: str) -> None:
+    assert screens.far_from(text, setting) == far
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("far", ["first", "last"])
+def test_what_to_do_here_is_said_too(language: str, far: str) -> None:
+    for of, name in screens.SCREENS[language]:
+        here = screens.words_of(of, name, language, "outside")
+        assert set(here) <= set(screens.words_of(of, name, language, "outside", far))
+        inside = screens.words_of(of, name, language, "inside", far)
+        assert inside == screens.words_of(of, name, language, "inside")
+        plain = "\n\n".join(screens.words_of(of, name, language, "outside", far))
+        assert not too_hard(plain.replace("{program}", ""), language)

@@ -35,6 +35,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.near import county_of_zip
 from bot.channels.web import pages, sessions
 from bot.channels.web.guardrails import MOST_BYTES, Guardrails
 from bot.channels.web.pages import HERE
@@ -102,6 +103,9 @@ class Kiosk:
         except (HTTPException, MultiPartException):
             return self._notice(request, "too_long", 413)
         text, picked = _one(form.get("text")).strip(), _one(form.get("pick"))[:200]
+        areas = self.service.content.areas
+        if county := county_of_zip(text, areas):
+            text = areas[county].name  # where a county is asked, its ZIP code answers too
         session = sessions.session_of(request)
         if not session or not sessions.token_fits(self._key(session), _one(form.get("token"))):
             # No session, or another's: what was said is heard all the same, in a new one.
