@@ -578,7 +578,7 @@ _OTHERS = frozenset(
 )
 _INSIDE_WORDS = (
     "prison", "jail", "cell", "cellmate", "cdcr", "locked up", "behind bars", "incarcerated",
-    "in custody", "in county", "inside", "the yard", "the hole", "in shu", "in the shu", "ad seg",
+    "in custody", "in county", "inside", "in there", "the yard", "the hole", "in shu", "in the shu", "ad seg",
     "guard", "guards", "the co", "the cos", "officers", "his unit", "her unit", "san quentin",
     "corcoran", "pelican bay", "juvenile hall", "inmate", "inmates", "state pen", "penitentiary",
     "prision", "carcel", "celda", "preso", "presa", "encerrado", "encerrada", "detenido", "detenida",
