@@ -148,7 +148,7 @@ def serve(host: str, port: int) -> None:
     from bot.channels.web.serve import run
 
     settings = _settings()
-    click.echo("Getting ready. The very first time takes up to half a minute.")
+    click.echo("Getting ready. The very first time can take a minute.")
     content = _content()
     newcomer = _newcomer(settings, content)
     service = _service(settings, content, settings.database_url)
