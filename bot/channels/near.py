@@ -30,10 +30,10 @@ def is_zip(text: str) -> bool:
 
 def county_of_zip(text: str, areas: Mapping[str, Area]) -> str:
     """The county of a ZIP code, or nothing where it is none of ours or the table isn't installed."""
-    table = _table()
-    found = table.matching(text.strip()) if table and is_zip(text) else []
+    if not is_zip(text) or not (table := _table()):  # read where it is needed: it is large
+        return ""
     names = {f"{area.name.casefold()} county": area.id for area in areas.values()}
-    for row in found:
+    for row in table.matching(text.strip()):
         if row["state"] == "CA" and (county := names.get(row["county"].casefold())):
             return county
     return ""

@@ -531,11 +531,12 @@ class _Answer:
 
     def _in_danger(self) -> bool:
         """Whether a danger is what we are talking about, or what a skill was called for."""
+        return self._on_help() or any(flow_of(at).startswith(CRISIS) for at in self._talked_of())
+
+    def _talked_of(self) -> list[str]:
+        """Where the talk is, and the places that a skill was called for."""
         walk = self.walk
-        called_for = (back.place for back in walk.way_back if not back.offered)
-        return self._on_help() or any(
-            flow_of(place).startswith(CRISIS) for place in (walk.place, *called_for)
-        )
+        return [walk.place, *(back.place for back in walk.way_back if not back.offered)]
 
     def _on_help(self) -> bool:
         """Whether what stands on the screen is the help that was asked for."""
@@ -546,8 +547,7 @@ class _Answer:
         to leave is told how. Where dying is what we talk about, it is one more cue."""
         walk = self.walk
         step = self.content.step(walk.place)
-        called_for = [back.place for back in walk.way_back if not back.offered]
-        dying = any(self._asks_to_die(place) for place in (walk.place, *called_for))
+        dying = any(map(self._asks_to_die, self._talked_of()))
         if step and dying and step.screen not in {"active", "imminent"}:
             walk.note("alarm", "suicide/active")
             walk.screen("suicide", "active")

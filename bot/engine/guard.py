@@ -17,7 +17,8 @@ Rule 6: where somebody else is in danger, the screen is about them.
 Rule 7: a second opinion, learnt from messages as people write them (`knowledge/messages/`), is
         asked where no phrase calls for the screen. It may ask a gentle question, and where it is
         sure show the screen. It never lowers what a phrase says, and what the rules found denied
-        or past it leaves as they found it.
+        or past it leaves as they found it. Of few words, and of what holds an idiom, it must be
+        surer.
 
 Phrases are lists that a counsellor can read (`knowledge/alarms/`); how they are written and found:
 net.py. FLOOR below is always there, whatever becomes of those files. Nothing here remembers a word
